@@ -1,0 +1,50 @@
+# How everything starts. Recipes only call the project's own commands; no logic of the service lives here.
+
+PYTHON ?= python3
+AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
+APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get -qq
+IN_VENV := .venv/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run test bench fix clean
+
+help: ## affiche cette liste
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+run: .venv/run ## prépare puis démarre le service et trois sites partenaires d'exemple
+	@exec $(IN_VENV) partners/serve.py
+
+test: .venv/test ## lance tous les tests, navigateur compris
+	@$(IN_VENV) tests/browser/chromium.py --ensure
+	@$(IN_VENV) -m pytest
+
+bench: .venv/test ## mesure poids, débit et démarrage
+	@$(IN_VENV) -m bench
+
+fix: .venv/test ## remet en forme le code Python
+	@$(IN_VENV) -m ruff format --quiet .
+	@$(IN_VENV) -m ruff check --quiet --fix .
+
+clean: ## supprime ce que make a installé ou fabriqué ; ne touche pas aux données
+	@rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+# Each stamp is newer than the files that list the libraries, so a second run installs nothing.
+.venv/run: setup.cfg pyproject.toml | .venv/made
+	@echo "Installation des bibliothèques…"
+	@$(IN_VENV) -m pip install --quiet --editable .
+	@touch $@
+
+.venv/test: setup.cfg pyproject.toml | .venv/made
+	@echo "Installation des bibliothèques et des outils de test…"
+	@$(IN_VENV) -m pip install --quiet --editable '.[test]'
+	@touch .venv/run $@
+
+# Debian ships venv apart from Python; a failed attempt leaves half an environment, hence --clear.
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Il faut Python 3.11 ou plus récent : make PYTHON=/chemin/vers/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv >/dev/null 2>&1 \
+	  || { $(APT) update && $(APT) install -y python3-venv && $(PYTHON) -m venv --clear .venv; } >/dev/null 2>&1 \
+	  || { echo "Il manque le module venv de Python : apt install python3-venv, puis relancez." >&2; exit 1; }
+	@touch $@

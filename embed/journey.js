@@ -1,0 +1,191 @@
+// The journey: one question at a time, then the advice. It adds nothing to the words of the page: every text it
+// shows was rendered by the server. It sends nothing but one count, stores nothing, and knows no other origin
+// than its own and that of the page that frames it.
+import { plan, replay } from "./walk.js";
+
+const main = document.querySelector("main");
+const nav = document.querySelector("nav");
+const status = document.querySelector("[role=status]");
+const first = main.firstElementChild;
+const key = /^\/module\/([^/]+)/.exec(location.pathname)?.[1];
+
+const given = new Map(); // every answer ever given, so that going back forgets none
+let answers = []; // those that lead to where the person stands
+let counted = false;
+let port; // to the loader; none in a bare frame or a tab
+
+const book = fetchBook();
+
+/** The complete document: every question and diagnosis, and the structure `walk.js` reads. Fetched at once, so
+    that the journey goes on without network. Parsed by the browser itself: no string ever becomes markup here. */
+function fetchBook(tries = 3) {
+  const wanted = new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", location.pathname + main.dataset.complete);
+    request.responseType = "document";
+    request.onload = () => {
+      const text = request.response?.getElementById("structure")?.textContent;
+      text ? resolve({ tree: JSON.parse(text), pages: request.response }) : reject(request);
+    };
+    request.onerror = () => reject(request);
+    request.send();
+  });
+  const again = () => new Promise((wait) => setTimeout(wait, 500 + 1000 * Math.random())).then(() => fetchBook(tries - 1));
+  return tries > 1 ? wanted.catch(again) : wanted;
+}
+
+const copy = ({ pages }, selector) => document.importNode(pages.querySelector(selector), true);
+const named = (name, id) => `[data-${name}="${id}"]`;
+
+async function choose(link) {
+  status.textContent = "Un instant…";
+  let loaded;
+  try {
+    loaded = await book;
+  } catch {
+    return location.assign(link.href); // the same questions, walked without this script
+  }
+  status.textContent = "";
+  const question = link.closest("section").id;
+  given.set(question, link.dataset.option);
+  answers.push([question, link.dataset.option]);
+  show(loaded);
+}
+
+async function show(loaded) {
+  const walk = replay(loaded.tree, answers);
+  answers = walk.answers;
+  const atEnd = walk.node in loaded.tree.diagnoses;
+  main.replaceChildren(atEnd ? advice(loaded, walk) : question(loaded, walk));
+  nav.hidden = !answers.length;
+  document.body.dataset.at = atEnd ? "advice" : "question";
+  const heading = main.querySelector("h1");
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView({ block: "nearest" });
+  if (atEnd) count(walk.node);
+}
+
+function question(loaded, walk) {
+  const section = walk.node === first.id ? first.cloneNode(true) : copy(loaded, `#${CSS.escape(walk.node)}`);
+  for (const link of section.querySelectorAll("[data-option]")) {
+    const { only } = loaded.tree.questions[walk.node][link.dataset.option];
+    if (only && walk.audience && !only.includes(walk.audience)) link.parentElement.remove();
+    if (given.get(walk.node) === link.dataset.option) link.setAttribute("aria-current", "true");
+  }
+  return known(section, walk);
+}
+
+function advice(loaded, walk) {
+  const { severity, diagnoses, actions, contacts, complaint } = plan(loaded.tree, walk);
+  const [primary, ...linked] = diagnoses;
+  const article = copy(loaded, `#${CSS.escape(primary)}`);
+  article.dataset.severity = severity;
+  for (const moment of article.querySelectorAll("[data-moment]")) {
+    const ids = actions[moment.dataset.moment];
+    moment.hidden = !ids.length;
+    moment.querySelector("ol").replaceChildren(...ids.map((id) => copy(loaded, named("action", id))));
+  }
+  fill(article, ".contacts > ul", contacts.map((id) => copy(loaded, named("contact", id))));
+  fill(article, ".complaint > ul", complaint.map(([id, index]) =>
+    copy(loaded, `#${CSS.escape(id)} .complaint li:nth-child(${index + 1})`)));
+  fill(article, ".linked > ul", linked.map((id) => also(loaded, id)));
+  return known(article, walk);
+}
+
+/** Put these items in a list, or take its section away when there is none. */
+function fill(article, selector, items) {
+  const list = article.querySelector(selector);
+  items.length ? list?.replaceChildren(...items) : list?.parentElement.remove();
+}
+
+/** A linked diagnosis: its name and what it is; its actions already stand among the others. */
+function also(loaded, id) {
+  const item = document.createElement("li");
+  const article = copy(loaded, `#${CSS.escape(id)}`);
+  const name = document.createElement("strong");
+  name.append(article.querySelector("h1").textContent, ". ");
+  item.append(name, article.querySelector("h1 + p").textContent);
+  const evidence = article.querySelector(".evidence");
+  evidence && item.append(evidence);
+  return item;
+}
+
+/** Conditions that the answers settled need no "if" any more. */
+function known(element, { audience }) {
+  for (const condition of element.querySelectorAll(audience ? ".if-audience, .if-notes" : ".if-notes")) condition.remove();
+  return element;
+}
+
+/** The one thing ever sent: this partner, this diagnosis. The server adds the day. Once a journey. */
+function count(diagnosis) {
+  if (counted || navigator.globalPrivacyControl) return;
+  counted = true;
+  fetch("/v1/counts", {
+    method: "POST",
+    body: JSON.stringify(key ? { diagnosis, key } : { diagnosis }),
+    headers: { "Content-Type": "application/json" },
+    credentials: "omit",
+    keepalive: true,
+  }).catch(() => {});
+}
+
+function restart() {
+  given.clear();
+  answers = [];
+  counted = false;
+  main.replaceChildren(first);
+  nav.hidden = true;
+  document.body.dataset.at = "question";
+}
+
+const deeds = {
+  restart() {
+    restart();
+    first.querySelector("h1").focus();
+  },
+  async back() {
+    answers.pop();
+    show(await book);
+  },
+  print: () => print(),
+  exit() {
+    const { href } = document.querySelector(".exit");
+    document.documentElement.hidden = true;
+    document.body.replaceChildren();
+    tell("exit");
+    try {
+      top.location.replace(href);
+    } catch {
+      location.replace(href);
+    }
+  },
+};
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-option], [data-do]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  link.dataset.do ? deeds[link.dataset.do]() : choose(link);
+});
+
+let shifts = [];
+document.addEventListener("keydown", ({ key: name, timeStamp }) => {
+  if (name === "Escape") tell("close");
+  shifts = name === "Shift" ? [...shifts.filter((time) => timeStamp - time < 5000), timeStamp] : [];
+  if (shifts.length === 3) deeds.exit();
+});
+
+// A page brought back from the browser's memory shows no answer.
+addEventListener("pageshow", ({ persisted }) => persisted && restart());
+
+// The loader hands over a port of its own: no other script of the host page can speak on it or listen.
+const STEP = 80; // the height is told in coarse steps: it is the one thing a host page can see of where someone stands
+const height = () => Math.ceil(document.body.getBoundingClientRect().height / STEP) * STEP;
+const tell = (type) => port?.postMessage({ type, height: height() });
+
+addEventListener("message", ({ source, data, ports }) => {
+  if (source !== parent || source === window || data !== "17cyber" || !ports[0]) return;
+  port = ports[0];
+  tell("ready");
+});
+new ResizeObserver(() => tell("height")).observe(document.body);

@@ -1,0 +1,65 @@
+"""Where the browser tests find Chromium, and how one gets onto a machine that has none.
+
+`python tests/browser/chromium.py --ensure` succeeds when one starts, installing it first if needed. No test lives here.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING = (
+    "Chromium est introuvable et n'a pas pu être installé : installez-le (sous Debian : apt install chromium), "
+    "ou indiquez où il se trouve avec CHROMIUM=/chemin/vers/chromium."
+)
+
+
+def find_chromium():
+    """Return the path of a Chromium that starts, or None; `$CHROMIUM` comes first, Playwright's own last."""
+    on_path = [shutil.which(command) for command in COMMANDS]
+    candidates = [os.environ.get("CHROMIUM"), *on_path, *downloaded()]
+    return next((path for path in candidates if path and succeeds([path, "--version"])), None)
+
+
+def install_chromium():
+    """Try Debian's package, then Playwright's download; return the path of what was installed, or None."""
+    print("Installation de Chromium…", flush=True)
+    return install_package() or install_download()
+
+
+def install_package():
+    apt = [*as_root(), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    succeeds([*apt, "update"])
+    succeeds([*apt, "install", "-y", "chromium"])
+    return find_chromium()
+
+
+def install_download():
+    # A bare download starts only where the system libraries it needs already are.
+    with_libraries = ["--with-deps"] if os.geteuid() == 0 else []
+    succeeds([sys.executable, "-m", "playwright", "install", *with_libraries, "chromium"])
+    return find_chromium()
+
+
+def downloaded():
+    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright")
+    return sorted(map(str, cache.glob("chromium-*/chrome-linux*/chrome")), reverse=True)
+
+
+def as_root():
+    return [] if os.geteuid() == 0 else ["sudo", "-n"]
+
+
+def succeeds(line):
+    # Some distributions put in Chromium's place a script that only advises another package: hence running it.
+    try:
+        return subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    ensure = "--ensure" in sys.argv
+    sys.exit(0 if find_chromium() or (ensure and install_chromium()) else MISSING)

@@ -1,0 +1,152 @@
+"""A real service, the three partner sites on their own origins, and a real Chromium. Nothing here is a stand-in."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from partners.serve import FOLDER, SITE_PORTS, serve_site
+from tests.browser.chromium import find_chromium
+
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PATIENCE = 20  # seconds a service may take to answer on a busy machine
+
+
+class Service:
+    """`widget-server run` on a port of its own, with a database of its own."""
+
+    def __init__(self, folder, workers=1, **settings):
+        self.folder = Path(folder)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.workers = workers
+        self.settings = {"WIDGET_DATABASE": str(self.folder / "17cyber.sqlite"), "WIDGET_PUBLIC_URL": self.url, **settings}
+        self.process = None
+
+    def command(self, *arguments):
+        """What `widget-server` prints for these arguments."""
+        done = subprocess.run(self._line(*arguments), env=self._environment(), capture_output=True, text=True, check=True)
+        return done.stdout
+
+    def start(self):
+        log = (self.folder / "service.log").open("a")
+        line = self._line("run", "--port", str(self.port), "--workers", str(self.workers))
+        self.process = subprocess.Popen(line, env=self._environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        wait_until(self.answers)
+        return self
+
+    def stop(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait(PATIENCE)
+            self.process = None
+
+    def answers(self):
+        try:
+            return self.get("/healthz").status == 200
+        except OSError:
+            return False
+
+    def get(self, path, method="GET", **headers):
+        """The response to one request, its body read into `.content`."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request(method, path, headers=headers)
+            response = connection.getresponse()
+            response.content = response.read()
+            return response
+        finally:
+            connection.close()
+
+    def log(self):
+        return (self.folder / "service.log").read_text()
+
+    def _line(self, *arguments):
+        return [sys.executable, "-m", "widget_server", *arguments]
+
+    def _environment(self):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("WIDGET_")}
+        return kept | self.settings
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def wait_until(holds, seconds=PATIENCE):
+    """Wait for something that another process does; fail when it never comes."""
+    deadline = time.monotonic() + seconds
+    while not (found := holds()):
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.05)
+    return found
+
+
+def import_partners(service, sites):
+    """Register the example partners on the origins where their sites are served in this run."""
+    for name, site in sites.items():
+        sheet = (FOLDER / name / "partner.yaml").read_text().replace(f"http://127.0.0.1:{SITE_PORTS[name]}", site.origin)
+        path = service.folder / f"{name}.yaml"
+        path.write_text(sheet)
+        service.command("partner", "import", str(path))
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory):
+    service = Service(tmp_path_factory.mktemp("service"))
+    yield service.start()
+    service.stop()
+
+
+@pytest.fixture(scope="session")
+def sites(service):
+    """The three partner sites: name → Site, whose `origin` is registered with the service."""
+    sites = {name: serve_site(FOLDER / name, service=service.url) for name in SITE_PORTS}
+    import_partners(service, sites)
+    wait_until(lambda: all(f"frame-ancestors {site.origin}" in framed(service, site) for site in sites.values()))
+    yield sites
+    for site in sites.values():
+        site.stop()
+
+
+def key_of(site):
+    """The key that a partner's page carries."""
+    sheet = (Path(site.folder) / "partner.yaml").read_text()
+    return sheet.partition("test_key:")[2].split()[0]
+
+
+def framed(service, site):
+    return service.get(f"/module/{key_of(site)}").headers["Content-Security-Policy"]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A page in a context of its own; `page.complaints` lists console errors and uncaught exceptions."""
+    context = chromium.new_context(locale="fr-FR")
+    page = watch(context.new_page())
+    yield page
+    context.close()
+
+
+def watch(page):
+    page.complaints = []
+    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    return page
+
+

@@ -1,0 +1,131 @@
+"""A register, a small tree and a running application for whoever asks. No rule of the service is tested here."""
+
+from datetime import date
+
+import pytest
+
+from widget_server import create_app
+from widget_server.register import keys, partners
+from widget_server.store import connect
+
+NEVER = 3600.0  # seconds: a test that needs a refresh asks for it
+
+SMALL_TREE = f"""
+title: Un petit arbre
+language: fr
+reviewed_on: {date.today()}
+start: what
+emergency: [police]
+audiences:
+  person: une personne
+notes:
+  paid: a payé
+contacts:
+  police:
+    name: Police ou gendarmerie
+    role: en cas de danger immédiat
+    phone: "17"
+    hours: 24/7
+    mark: V
+    verified_on: {date.today()}
+    source: https://www.example.org/
+  office:
+    name: Un guichet
+    role: pour parler à quelqu'un
+    url: https://guichet.example.org/
+    mark: V
+    verified_on: {date.today()}
+    source: https://www.example.org/
+actions:
+  block:
+    do: Faites opposition.
+    why: Pour arrêter les paiements.
+    contacts: [office]
+questions:
+  what:
+    ask: Que s'est-il passé ?
+    options:
+      - id: card
+        say: On a utilisé ma carte
+        next: stolen-card
+        notes: [paid]
+      - id: unsure
+        say: Je ne sais pas
+        next: stolen-card
+diagnoses:
+  stolen-card:
+    name: Carte volée
+    cue: des achats inconnus
+    what: Quelqu'un se sert de votre carte.
+    severity: S2
+    audiences: [person]
+    now: [block]
+    contacts: [office]
+    then: La banque vous répond.
+    sources: [https://www.example.org/]
+    reviewed_on: {date.today()}
+"""
+
+
+@pytest.fixture
+def database(tmp_path):
+    """The path of a database that does not exist yet."""
+    return str(tmp_path / "register.sqlite")
+
+
+@pytest.fixture
+def open_database(database):
+    """A callable that opens one more connection; all are closed at the end."""
+    opened = []
+
+    def open_one():
+        opened.append(connect(database))
+        return opened[-1]
+
+    yield open_one
+    for db in opened:
+        db.close()
+
+
+@pytest.fixture
+def db(open_database):
+    """A connection to an empty register."""
+    return open_database()
+
+
+@pytest.fixture
+def bank(db):
+    """A partner with one site in production and one on its own machine."""
+    return partners.add(
+        db, "bank", "La Banque", "banque", "x@bank.example", ["https://bank.example", "http://localhost"]
+    )
+
+
+@pytest.fixture
+def live_key(db, bank):
+    return keys.issue(db, bank.id, "live")
+
+
+@pytest.fixture
+def test_key(db, bank):
+    return keys.issue(db, bank.id, "test")
+
+
+@pytest.fixture
+def tree_file(tmp_path):
+    """The path of a small tree that may be published."""
+    path = tmp_path / "tree.yaml"
+    path.write_text(SMALL_TREE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def app(database, tree_file):
+    """The application on the small tree and the register of the other fixtures."""
+    return create_app({"DATABASE": database, "TREE": str(tree_file), "TREE_POLL": NEVER, "REGISTER_POLL": NEVER})
+
+
+@pytest.fixture
+def client(app):
+    """What a visitor's browser or a partner's server can do. It keeps no cookie jar that could hide one."""
+    return app.test_client(use_cookies=False)

@@ -1,0 +1,175 @@
+import multiprocessing
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from widget_server.errors import StoreBusy
+from widget_server.register import counts, partners
+from widget_server.store import changes, connect, reading, writing
+
+WRITE_AND_HANG = """
+import sys, time
+from widget_server.store import connect, writing
+db = connect(sys.argv[1])
+with writing(db):
+    db.execute("INSERT INTO partner VALUES ('half', 'Half', 'x', 'x', 'active', '2030-01-01')")
+    print("written", flush=True)
+    time.sleep(60)
+"""
+
+
+def open_together(path, barrier):
+    barrier.wait(30)
+    connect(path).close()
+
+
+def insert_partner(db, id):
+    db.table("partner").insert({"id": id, "name": id, "sector": "x", "contact": "x", "created_on": "2030-01-01"})
+
+
+def partner_ids(db):
+    return [row["id"] for row in db.query("SELECT id FROM partner ORDER BY id")]
+
+
+def test_several_processes_may_open_a_new_file_at_the_same_moment(database):
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(4)
+    processes = [context.Process(target=open_together, args=(database, barrier)) for _ in range(4)]
+
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+
+    assert [process.exitcode for process in processes] == [0, 0, 0, 0]
+
+
+def test_opening_again_changes_nothing(open_database):
+    before = open_database().schema
+
+    assert open_database().schema == before
+
+
+def test_a_commit_survives_a_power_cut(db):
+    pragmas = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
+
+    assert pragmas == {"journal_mode": "delete", "synchronous": 2}
+
+
+@pytest.mark.parametrize("table", ["partner", "origin", "key", "count", "revision"])
+def test_tables_keep_to_their_types(db, table):
+    assert db.table(table).strict
+
+
+def test_an_origin_cannot_belong_to_nobody(db):
+    with pytest.raises(sqlite3.IntegrityError), writing(db):
+        db.table("origin").insert({"partner": "nobody", "origin": "https://a.example"})
+
+
+def test_half_a_write_is_never_kept(db):
+    with pytest.raises(RuntimeError), writing(db):
+        insert_partner(db, "a")
+        raise RuntimeError
+
+    assert partner_ids(db) == []
+
+
+def test_a_write_inside_another_is_undone_with_it(db):
+    with pytest.raises(RuntimeError), writing(db):
+        with writing(db):
+            insert_partner(db, "a")
+        raise RuntimeError
+
+    assert partner_ids(db) == []
+
+
+def test_a_write_inside_another_may_fail_alone(db):
+    with writing(db):
+        insert_partner(db, "a")
+        with pytest.raises(RuntimeError), writing(db):
+            insert_partner(db, "b")
+            raise RuntimeError
+
+    assert partner_ids(db) == ["a"]
+
+
+def test_a_process_killed_while_writing_leaves_nothing_behind(database, db):
+    with subprocess.Popen([sys.executable, "-c", WRITE_AND_HANG, database], stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"written\n"
+        os.kill(process.pid, signal.SIGKILL)
+
+    with writing(db):
+        insert_partner(db, "after")
+
+    assert partner_ids(db) == ["after"]
+
+
+def test_a_locked_database_is_busy(open_database):
+    first, second = open_database(), open_database()
+    second.execute("PRAGMA busy_timeout = 20")
+
+    with writing(first), pytest.raises(StoreBusy, match="occupée"), writing(second):
+        pass
+
+
+def test_a_full_disk_is_told_and_leaves_the_database_usable(db):
+    db.execute("PRAGMA max_page_count = 1")
+
+    with pytest.raises(StoreBusy, match="plein"), writing(db):
+        for number in range(1000):
+            insert_partner(db, f"partner-{number}")
+
+    assert partner_ids(db) == []
+
+
+def test_a_read_only_database_is_told(db):
+    db.execute("PRAGMA query_only = ON")
+
+    with pytest.raises(StoreBusy, match="lecture seule"), writing(db):
+        insert_partner(db, "a")
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("Ceci n'est pas une base." * 100)
+
+    with pytest.raises(StoreBusy, match="pas une base"):
+        connect(str(path))
+
+
+def test_a_folder_that_does_not_exist_is_told(tmp_path):
+    with pytest.raises(StoreBusy, match="ouverte"):
+        connect(str(tmp_path / "missing" / "register.sqlite"))
+
+
+def test_what_is_read_together_is_of_one_moment(open_database):
+    reader, writer = open_database(), open_database()
+    writer.execute("PRAGMA busy_timeout = 20")
+
+    with reading(reader):
+        before = partner_ids(reader)
+        with pytest.raises(StoreBusy), writing(writer):
+            insert_partner(writer, "a")
+        assert partner_ids(reader) == before
+
+
+def test_a_change_made_elsewhere_is_felt(open_database):
+    here, elsewhere = open_database(), open_database()
+    before = changes(here)
+
+    partners.add(elsewhere, "bank", "La Banque", "banque", "x@bank.example", ["https://bank.example"])
+
+    assert changes(here) > before
+
+
+def test_a_count_is_no_change_of_the_register(db):
+    before = changes(db)
+
+    counts.add_one(db, counts.NOBODY, "stolen-card", date(2030, 1, 1))
+
+    assert changes(db) == before

@@ -1,0 +1,53 @@
+import pytest
+
+from widget_server.config import defaults, load_config
+from widget_server.errors import ConfigError
+
+
+def test_an_empty_environment_gives_the_defaults():
+    assert load_config(environ={}) == defaults()
+
+
+def test_the_environment_replaces_a_default_and_an_override_replaces_both():
+    environ = {"WIDGET_DATABASE": "here.sqlite", "WIDGET_TREE": "tree.yaml"}
+
+    settings = load_config({"TREE": "other.yaml"}, environ)
+
+    assert (settings["DATABASE"], settings["TREE"]) == ("here.sqlite", "other.yaml")
+
+
+def test_a_value_takes_the_type_of_its_default():
+    settings = load_config(environ={"WIDGET_TREE_POLL": "2", "WIDGET_MAX_CONTENT_LENGTH": "100"})
+
+    assert settings["TREE_POLL"] == 2.0
+    assert isinstance(settings["TREE_POLL"], float)
+    assert settings["MAX_CONTENT_LENGTH"] == 100
+
+
+def test_other_variables_of_the_environment_are_left_alone():
+    assert "PATH" not in load_config(environ={"PATH": "/bin", "FLASK_DEBUG": "1"})
+
+
+def test_an_unknown_setting_is_named_and_the_nearest_one_suggested():
+    with pytest.raises(ConfigError, match="WIDGET_DATABSE.*WIDGET_DATABASE"):
+        load_config(environ={"WIDGET_DATABSE": "x"})
+
+
+@pytest.mark.parametrize("text", ["", "soon", "nan", "inf", "-1", "0", "1,5"])
+def test_a_number_that_is_none_is_refused(text):
+    with pytest.raises(ConfigError, match="WIDGET_REGISTER_POLL"):
+        load_config(environ={"WIDGET_REGISTER_POLL": text})
+
+
+@pytest.mark.parametrize(
+    "url", ["", "17cyber.example", "https://17cyber.example/", "https://a b", 'https://a"b', "ftp://a"]
+)
+def test_a_public_url_that_cannot_be_pasted_is_refused(url):
+    with pytest.raises(ConfigError, match="WIDGET_PUBLIC_URL"):
+        load_config(environ={"WIDGET_PUBLIC_URL": url})
+
+
+@pytest.mark.parametrize("url", ["", "javascript:alert(1)", "/ailleurs"])
+def test_an_exit_that_leads_nowhere_is_refused(url):
+    with pytest.raises(ConfigError, match="WIDGET_EXIT_URL"):
+        load_config(environ={"WIDGET_EXIT_URL": url})

@@ -1,0 +1,253 @@
+"""The commands of `widget-server`, for whoever runs the service.
+
+Only words and wiring: what a command does lives in the package it calls. Errors are one sentence and exit code 1.
+"""
+
+import errno
+import socket
+from datetime import UTC, timedelta
+from pathlib import Path
+from statistics import median
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from .config import last_good_tree, load_config
+from .errors import BadTree, ConfigError, WidgetError
+from .journey.check import find_mistakes
+from .journey.edition import packaged_tree
+from .journey.tree import read_decision_tree
+from .journey.walk import enumerate_walks
+from .register import keys, partners, sheets
+from .store import connect
+
+BLOCKING_THREADS = 32  # per process: enough for those who wait for the database, few enough to stay light
+
+LINE_TO_PASTE = """\
+<a data-17cyber href="{url}/">Victime sur Internet ? Diagnostic 17Cyber. Danger immédiat : 17 ou 112, SMS 114.</a>
+<script async src="{url}/17cyber.js" data-key="{key}" referrerpolicy="no-referrer"></script>"""
+
+STATES = {"active": "active", "revoked": "révoquée"}
+PARTNER_STATES = {"active": "actif", "suspended": "suspendu"}
+
+
+class _Commands(click.Group):
+    """A group that tells our own errors in one sentence."""
+
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except WidgetError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Commands)
+@click.pass_context
+def main(ctx):
+    """Le module 17Cyber : le servir, vérifier son arbre, tenir le registre des partenaires."""
+    ctx.obj = load_config()
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d'écoute.")
+@click.option("--port", default=8017, show_default=True, help="Port d'écoute.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Nombre de processus.")
+@click.pass_obj
+def run(settings, host, port, workers):
+    """Démarre le service, jusqu'à Ctrl-C."""
+    _refuse_no_tree(settings)
+    connect(settings["DATABASE"]).close()
+    _refuse_taken_port(host, port)
+    server = Granian(
+        "widget_server:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=BLOCKING_THREADS,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    )
+    server.on_startup(lambda: click.echo(f"Le service répond sur {settings['PUBLIC_URL']} (Ctrl-C pour l'arrêter)."))
+    server.serve()
+
+
+def _refuse_no_tree(settings):
+    try:
+        _read_tree(settings, None)
+    except WidgetError:
+        if not Path(last_good_tree(settings)).exists():
+            raise
+
+
+def _refuse_taken_port(host, port):
+    # The server shares a taken port with whoever allows it, and says nothing; we want to know.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ConfigError(f"Le port {port} est déjà pris : choisissez-en un autre avec --port.") from error
+        raise ConfigError(f"Impossible d'écouter sur {host}, port {port} : {error.strerror}.") from error
+
+
+@main.group()
+def tree():
+    """L'arbre de décision."""
+
+
+@tree.command()
+@click.argument("path", required=False)
+@click.pass_obj
+def check(settings, path):
+    """Dit tout ce qui empêche de publier l'arbre (par défaut celui du service)."""
+    found = _read_tree(settings, path)
+    click.echo(
+        f"L'arbre est bon : {len(found.questions)} questions, {len(found.diagnoses)} diagnostics, "
+        f"{len(found.contacts)} contacts."
+    )
+
+
+@tree.command()
+@click.argument("path", required=False)
+@click.pass_obj
+def paths(settings, path):
+    """Compte les chemins de l'arbre et les réponses qu'ils demandent."""
+    lengths = [len(walk.answers) for walk in enumerate_walks(_read_tree(settings, path))]
+    click.echo(f"{len(lengths)} chemins ; {max(lengths)} réponses au plus, {median(lengths):g} en médiane.")
+
+
+def _read_tree(settings, path):
+    path = Path(path or settings["TREE"] or packaged_tree())
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadTree([f"{path} ne peut pas être lu."]) from error
+    found, mistakes = read_decision_tree(text)
+    mistakes += find_mistakes(found)
+    if mistakes:
+        raise BadTree(mistakes)
+    return found
+
+
+@main.group()
+@click.pass_context
+def partner(ctx):
+    """Les partenaires et leurs sites."""
+    _open_register(ctx)
+
+
+@partner.command()
+@click.argument("id")
+@click.option("--name", required=True, help="Nom, tel qu'on l'affiche.")
+@click.option("--sector", required=True, help="Secteur : banque, commerce, réseau social…")
+@click.option("--contact", required=True, help="Adresse de l'équipe à joindre.")
+@click.option("--origin", "origins", required=True, multiple=True, help="Un de leurs sites ; peut se répéter.")
+@click.pass_obj
+def add(register, id, name, sector, contact, origins):
+    """Inscrit un partenaire."""
+    added = partners.add(register.db, id, name, sector, contact, origins)
+    click.echo(f"{added.name} est inscrit, sur {', '.join(added.origins)}.")
+
+
+@partner.command("import")
+@click.argument("paths", nargs=-1, required=True)
+@click.pass_obj
+def import_(register, paths):
+    """Inscrit ou met à jour les partenaires décrits par des fiches YAML."""
+    for path in paths:
+        imported, changed = sheets.import_file(register.db, path)
+        click.echo(f"{imported.name} : {'inscrit ou mis à jour' if changed else 'rien à changer'}.")
+
+
+@partner.command("list")
+@click.pass_obj
+def list_partners(register):
+    """Liste les partenaires."""
+    for each in partners.list_all(register.db):
+        click.echo(f"{each.id}\t{each.name}\t{PARTNER_STATES[each.state]}\t{' '.join(each.origins)}")
+
+
+@partner.command()
+@click.argument("id")
+@click.pass_obj
+def suspend(register, id):
+    """Retire à un partenaire son nom et ses décomptes ; l'aide reste."""
+    partners.suspend(register.db, id)
+    click.echo(f"Le partenaire {id} est suspendu.")
+
+
+@partner.command()
+@click.argument("id")
+@click.pass_obj
+def resume(register, id):
+    """Annule une suspension."""
+    partners.resume(register.db, id)
+    click.echo(f"Le partenaire {id} est actif.")
+
+
+@main.group()
+@click.pass_context
+def key(ctx):
+    """Les clés, publiques, que les partenaires mettent dans leurs pages."""
+    _open_register(ctx)
+
+
+@key.command()
+@click.argument("partner")
+@click.option("--test", "environment", flag_value="test", help="Clé d'essai : ne compte pas, permet localhost.")
+@click.option("--live", "environment", flag_value="live", default="live", help="Clé de production (par défaut).")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Dernier jour de validité, AAAA-MM-JJ.")
+@click.pass_obj
+def issue(register, partner, environment, until):
+    """Émet une clé et donne les deux lignes à coller."""
+    expires = until and until.replace(tzinfo=UTC) + timedelta(days=1)
+    register.show_lines(keys.issue(register.db, partner, environment, expires))
+
+
+@key.command()
+@click.argument("old", metavar="KEY")
+@click.option("--overlap", default=keys.DEFAULT_OVERLAP, show_default=True, help="Jours où l'ancienne vaut encore.")
+@click.pass_obj
+def rotate(register, old, overlap):
+    """Remplace une clé par une nouvelle, les deux valant pendant quelques jours."""
+    register.show_lines(keys.rotate(register.db, old, overlap))
+
+
+@key.command()
+@click.argument("text", metavar="KEY")
+@click.pass_obj
+def revoke(register, text):
+    """Retire une clé, tout de suite et pour de bon."""
+    keys.revoke(register.db, text)
+    click.echo("La clé est révoquée.")
+
+
+@key.command("list")
+@click.argument("partner")
+@click.pass_obj
+def list_keys(register, partner):
+    """Liste les clés d'un partenaire."""
+    for each in keys.list_for(register.db, partner):
+        end = f"jusqu'au {each.expires_at}" if each.expires_at else "sans fin"
+        click.echo(f"{each.id}\t{STATES[each.state]}\t{end}")
+
+
+class _Register:
+    """The open register and where the service is reached."""
+
+    def __init__(self, db, public_url):
+        self.db = db
+        self.public_url = public_url
+
+    def show_lines(self, key):
+        click.echo(f"{key}\n\nÀ coller là où le module doit apparaître :\n")
+        click.echo(LINE_TO_PASTE.format(url=self.public_url, key=key))
+
+
+def _open_register(ctx):
+    ctx.obj = _Register(ctx.with_resource(connect(ctx.obj["DATABASE"])), ctx.obj["PUBLIC_URL"])

@@ -1,0 +1,80 @@
+"""Every setting of the service, its default and how the environment replaces it.
+
+Nothing else may read the environment, and nothing here opens a file or a connection.
+"""
+
+import math
+import os
+import re
+from difflib import get_close_matches
+
+from .errors import ConfigError
+
+PREFIX = "WIDGET_"
+ADDRESSES = {
+    "PUBLIC_URL": (
+        re.compile(r"https?://[^\s/?#\"'<>&]+"),
+        "une origine sans « / » final, comme https://17cyber.example",
+    ),
+    "EXIT_URL": (re.compile(r"https?://[^\s/?#]+\S*"), "une adresse complète, comme https://fr.wikipedia.org/"),
+}
+
+
+class Config:
+    """Defaults; `WIDGET_<NAME>` in the environment replaces them, converted to the default's type."""
+
+    DATABASE = "17cyber.sqlite"  # SQLite file, relative to the current folder
+    TREE = ""  # decision tree to publish; empty for the one that ships with the service
+    PUBLIC_URL = "http://127.0.0.1:8017"  # origin partners paste into their pages, without a final slash
+    EXIT_URL = "https://fr.wikipedia.org/"  # where the quick exit leads
+    TREE_POLL = 0.5  # seconds between two looks at the tree's file
+    REGISTER_POLL = 0.25  # seconds between two looks at the register
+    MAX_CONTENT_LENGTH = 16384  # bytes accepted in the body of a request
+
+
+def defaults():
+    """Return the default settings as a dict: name → value."""
+    return {name: value for name, value in vars(Config).items() if name.isupper()}
+
+
+def load_config(overrides=None, environ=os.environ):
+    """Return the settings in force: defaults, then `WIDGET_*` of `environ`, then `overrides`.
+
+    Raises ConfigError for a `WIDGET_` variable that names no setting, or whose value cannot be used.
+    """
+    settings = defaults()
+    for variable, text in environ.items():
+        if variable.startswith(PREFIX):
+            name = variable.removeprefix(PREFIX)
+            settings[name] = _convert(variable, text, _default(name, settings))
+    settings |= overrides or {}
+    for name, (pattern, expected) in ADDRESSES.items():
+        if not pattern.fullmatch(settings[name]):
+            raise ConfigError(f"{PREFIX}{name} doit être {expected}, pas « {settings[name]} ».")
+    return settings
+
+
+def _default(name, settings):
+    if name in settings:
+        return settings[name]
+    close = get_close_matches(name, settings, n=1)
+    hint = f" Vouliez-vous dire {PREFIX}{close[0]} ?" if close else ""
+    raise ConfigError(f"{PREFIX}{name} n'est pas un réglage connu.{hint}")
+
+
+def _convert(variable, text, default):
+    if isinstance(default, str):
+        return text
+    kind, expected = (int, "un nombre entier") if isinstance(default, int) else (float, "un nombre")
+    try:
+        number = kind(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise ConfigError(f"{variable} doit être {expected} supérieur à zéro, pas « {text} ».")
+    return number
+
+
+def last_good_tree(settings):
+    """Return the path of the copy of the last tree that could be published, kept beside the database."""
+    return f"{settings['DATABASE']}.last-good-tree.yaml"

@@ -1,0 +1,89 @@
+"""What can go wrong in our own terms: one class per thing, each with the HTTP status and French title it shows.
+
+Only data lives here; how an error is rendered is decided in `web/problems.py` and `cli.py`, never by the error itself.
+"""
+
+
+class WidgetError(Exception):
+    """Base of every error of the service; its text is one French sentence fit for the person who caused it."""
+
+    status = 500
+    title = "Erreur interne"
+    retry_after = None
+
+
+class ConfigError(WidgetError):
+    """A setting is unknown or has a value that cannot be used."""
+
+    title = "Réglage invalide"
+
+
+class BadYaml(WidgetError):
+    """A YAML file cannot be read; `line` and `column` count from 1."""
+
+    title = "Fichier YAML illisible"
+
+    def __init__(self, message, line, column):
+        super().__init__(f"{message} (ligne {line}, colonne {column})")
+        self.line = line
+        self.column = column
+
+
+class BadTree(WidgetError):
+    """The decision tree cannot be published; `mistakes` lists every reason, one sentence each."""
+
+    title = "Arbre de décision invalide"
+
+    def __init__(self, mistakes):
+        self.mistakes = list(mistakes)
+        super().__init__("\n".join(self.mistakes))
+
+
+class BadPartner(WidgetError):
+    """A partner's sheet is incomplete or contradicts what is registered."""
+
+    status = 422
+    title = "Partenaire invalide"
+
+
+class BadOrigin(WidgetError):
+    """The text is not the exact origin (scheme, host, port) of a site."""
+
+    status = 422
+    title = "Origine refusée"
+
+
+class BadKey(WidgetError):
+    """The key is malformed, or cannot undergo what was asked."""
+
+    status = 422
+    title = "Clé invalide"
+
+
+class UnknownPartner(WidgetError):
+    """No such partner, or none that may be shown: both look the same from outside."""
+
+    status = 404
+    title = "Partenaire inconnu"
+
+
+class UnknownKey(WidgetError):
+    """No such key in the register."""
+
+    status = 404
+    title = "Clé inconnue"
+
+
+class UnknownDiagnosis(WidgetError):
+    """The published tree has no diagnosis of that id."""
+
+    status = 404
+    title = "Diagnostic inconnu"
+
+
+class StoreBusy(WidgetError):
+    """The database cannot be used just now (locked, full, read-only, damaged); `retry_after` is in seconds."""
+
+    status = 503
+    title = "Service momentanément indisponible"
+    retry_after = 5

@@ -1,0 +1,101 @@
+"""Is this contact open now? Hours are written in a small part of the opening_hours syntax, always in the time of
+Europe/Paris, whatever the visitor's own clock says."""
+
+import re
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+DAY = f"(?:{'|'.join(DAYS)})"
+RULE = re.compile(
+    rf"(?P<days>(?:{DAY}(?:-{DAY})?|PH)(?:,(?:{DAY}(?:-{DAY})?|PH))*) "
+    r"(?:(?P<off>off)|(?P<from>(?:[01]\d|2[0-3]):[0-5]\d)-(?P<to>(?:[01]\d|2[0-4]):[0-5]\d))"
+)
+NAMES = dict(zip((*DAYS, "PH"), "lundi mardi mercredi jeudi vendredi samedi dimanche férié".split(), strict=True))
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+FIXED_HOLIDAYS = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
+
+
+def is_open(hours, at):
+    """Whether a contact with these `hours` answers at the aware datetime `at`; None where hours are not known.
+
+    A public holiday counts as closed unless a rule names PH, or the hours are "24/7".
+    """
+    if not hours:
+        return None
+    if hours == "24/7":
+        return True
+    local = at.astimezone(PARIS)
+    day = "PH" if local.date() in public_holidays(local.year) else DAYS[local.weekday()]
+    return any(
+        opens <= f"{local:%H:%M}" < closes for days, opens, closes in parse_hours(hours) if day in days
+    )
+
+
+def parse_hours(hours):
+    """Return the rules of `hours` as (set of days, "HH:MM", "HH:MM"); ValueError where one cannot be read."""
+    rules = []
+    for text in hours.split(";"):
+        rule = RULE.fullmatch(text.strip())
+        if not rule:
+            raise ValueError(f"horaire illisible : « {text.strip()} »")
+        if not rule["off"]:
+            rules.append((_days(rule["days"]), rule["from"], rule["to"]))
+    return rules
+
+
+def public_holidays(year):
+    """The set of France's eleven public holidays in that year (Code du travail, art. L3133-1)."""
+    easter = _easter(year)
+    movable = {easter + timedelta(days=days) for days in (1, 39, 50)}
+    return movable | {date(year, month, day) for month, day in FIXED_HOLIDAYS}
+
+
+def in_words(hours):
+    """The same hours for a French reader: « du lundi au vendredi, 9 h à 18 h 30 »."""
+    if hours == "24/7":
+        return "jour et nuit, tous les jours"
+    return " ; ".join(f"{_days_in_words(days)}, {_hour(opens)} à {_hour(closes)}" for days, opens, closes in parse_hours(hours))
+
+
+def french_day(iso):
+    """« 2026-11-21 » as « 21 novembre 2026 »."""
+    day = date.fromisoformat(iso)
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _days_in_words(days):
+    named = [day for day in DAYS if day in days]
+    span = DAYS.index(named[-1]) - DAYS.index(named[0]) + 1 if named else 0
+    if len(named) == 7:
+        words = "tous les jours"
+    elif span == len(named) > 2:
+        words = f"du {NAMES[named[0]]} au {NAMES[named[-1]]}"
+    else:
+        words = " et ".join(f"le {NAMES[day]}" for day in named)
+    return f"{words}, fériés compris" if "PH" in days else words
+
+
+def _hour(text):
+    hour, minute = text.split(":")
+    return f"{int(hour)} h {minute}" if minute != "00" else f"{int(hour)} h"
+
+
+def _days(text):
+    days = set()
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        span = DAYS[DAYS.index(first) : DAYS.index(last) + 1] if last else (first,)
+        days.update(span)
+    return days
+
+
+def _easter(year):
+    """Easter Sunday by the anonymous Gregorian computus (Nature, 1876)."""
+    a, b, c = year % 19, year // 100, year % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * k) // 451
+    month, day = divmod(h + k - 7 * m + 114, 31)
+    return date(year, month, day + 1)

@@ -1,0 +1,148 @@
+"""The shape of a decision tree, field by field, for YAML on the way in and JSON on the way out.
+
+Shape only: what an id refers to is not known here.
+"""
+
+from marshmallow import RAISE, Schema, fields, validate
+
+SEVERITIES = ("S1", "S2", "S3", "S4")
+MARKS = ("V", "C", "K", "?")
+
+TEXT = {"required": "manque", "null": "manque", "invalid": "doit être un texte"}
+LIST = {"required": "manque", "null": "manque", "invalid": "doit être une liste"}
+MAPPING = {"required": "manque", "null": "manque", "invalid": "doit être une suite de « clé: valeur »"}
+
+NOT_EMPTY = validate.Regexp(r"(?s).*\S", error="texte vide")
+IDENTIFIER = validate.Regexp(r"[a-z0-9][a-z0-9_-]*\Z", error="identifiant invalide (a-z, 0-9, - et _)")
+DATE = validate.Regexp(
+    r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z", error="doit être une date AAAA-MM-JJ"
+)
+
+
+def _text(validate=NOT_EMPTY, **options):
+    return fields.String(validate=validate, error_messages=TEXT, **options)
+
+
+def _choice(values, **options):
+    return _text(validate.OneOf(values, error=f"doit être l'un de : {', '.join(values)}"), **options)
+
+
+def _list(of=None, **options):
+    return fields.List(of or _text(), error_messages=LIST, **options)
+
+
+def _map(values, keys=IDENTIFIER, **options):
+    return fields.Dict(keys=_text(keys), values=values, error_messages=MAPPING, **options)
+
+
+class _Part(Schema):
+    error_messages = {"unknown": "champ inconnu", "type": "doit être une suite de « clé: valeur »"}
+
+    class Meta:
+        unknown = RAISE
+
+
+class ConditionalSchema(_Part):
+    only = _list()
+    when = _list()
+    unless = _list()
+
+
+class ContactSchema(_Part):
+    name = _text(required=True)
+    role = _text(required=True)
+    not_for = _text()
+    phone = _text()
+    sms = _text()
+    url = _text()
+    hours = _text()
+    cost = _text()
+    deaf = _text()
+    mark = _choice(MARKS, required=True)
+    verified_on = _text(DATE, required=True)
+    source = _text(required=True)
+
+
+class ActionSchema(ConditionalSchema):
+    do = _text(required=True)
+    why = _text(required=True)
+    contacts = _list()
+
+
+class OptionSchema(_Part):
+    id = _text(required=True)
+    say = _text(required=True)
+    hint = _text()
+    next = _text(required=True)
+    audience = _text()
+    only = _list()
+    notes = _list()
+
+
+class QuestionSchema(_Part):
+    ask = _text(required=True)
+    help = _text()
+    options = _list(fields.Nested(OptionSchema), required=True)
+
+
+class ContactUseSchema(ConditionalSchema):
+    contact = _text(required=True)
+
+
+class LinkedSchema(ConditionalSchema):
+    diagnosis = _text(required=True)
+
+
+class StatementSchema(ConditionalSchema):
+    say = _text(required=True)
+
+
+class OffenceSchema(_Part):
+    name = _text(required=True)
+    article = _text(required=True)
+
+
+class _ContactUseField(fields.Nested):
+    """A contact's id alone, or a mapping that adds conditions."""
+
+    def _deserialize(self, value, *args, **kwargs):
+        value = {"contact": value} if isinstance(value, str) else value
+        return super()._deserialize(value, *args, **kwargs)
+
+
+class DiagnosisSchema(_Part):
+    name = _text(required=True)
+    cue = _text(required=True)
+    what = _text(required=True)
+    severity = _choice(SEVERITIES, required=True)
+    audiences = _list(required=True)
+    escalate = _map(_list(), validate.OneOf(SEVERITIES, error="doit être l'un de : S1, S2, S3, S4"))
+    now = _list(required=True)
+    today = _list()
+    week = _list()
+    evidence = _list()
+    contacts = _list(_ContactUseField(ContactUseSchema))
+    complaint = _list(fields.Nested(StatementSchema))
+    offence = _list(fields.Nested(OffenceSchema))
+    then = _text(required=True)
+    beware = _text()
+    linked = _list(fields.Nested(LinkedSchema))
+    sources = _list(required=True)
+    reviewed_on = _text(DATE, required=True)
+
+
+class TreeSchema(_Part):
+    title = _text(required=True)
+    language = _text(required=True)
+    reviewed_on = _text(DATE, required=True)
+    start = _text(required=True)
+    emergency = _list(required=True)
+    audiences = _map(_text(), required=True)
+    notes = _map(_text())
+    contacts = _map(fields.Nested(ContactSchema), required=True)
+    actions = _map(fields.Nested(ActionSchema), required=True)
+    questions = _map(fields.Nested(QuestionSchema), required=True)
+    diagnoses = _map(fields.Nested(DiagnosisSchema), required=True)
+
+
+FIELDS = {name for part in (*_Part.__subclasses__(), *ConditionalSchema.__subclasses__()) for name in part().fields}

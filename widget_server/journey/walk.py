@@ -1,0 +1,117 @@
+"""From answers to advice: the same arithmetic as `embed/walk.js`, for tests, the checker and the command line.
+
+No text and no rendering: ids in, ids out.
+"""
+
+from dataclasses import dataclass
+
+from .schema import SEVERITIES
+from .tree import MOMENTS, Diagnosis
+
+MOST_LINKED = 2
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Where some answers lead: `node` is the id of a question still to answer, or of a diagnosis."""
+
+    node: str
+    audience: str | None = None
+    notes: frozenset = frozenset()
+    answers: tuple = ()
+
+    def take(self, option):
+        """The walk after choosing `option` (an Option of the question it stands at)."""
+        return Walk(
+            option.next,
+            option.audience or self.audience,
+            self.notes.union(option.notes),
+            (*self.answers, (self.node, option.id)),
+        )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to show at the end of a walk: ids in the order to show them. `diagnoses` starts with the primary one,
+    `actions` maps each moment (now, today, week) to action ids, `complaint` holds (diagnosis, index) pairs."""
+
+    severity: str
+    diagnoses: tuple
+    actions: dict
+    contacts: tuple
+    complaint: tuple
+
+
+def replay(tree, answers):
+    """Return the Walk that `answers`, pairs (question id, option id), lead to.
+
+    An answer to another question than the one reached, or one that is not offered, ends the replay there: an old
+    answer never jumps over a question.
+    """
+    walk = Walk(tree.start)
+    for question_id, option_id in answers:
+        question = tree.questions.get(walk.node)
+        option = question.option(option_id) if question and question.id == question_id else None
+        if option is None or not option.offered_to(walk.audience):
+            break
+        walk = walk.take(option)
+    return walk
+
+
+def enumerate_walks(tree):
+    """Yield every Walk from the first question to a diagnosis. The tree must be free of cycles."""
+    waiting = [Walk(tree.start)]
+    while waiting:
+        walk = waiting.pop()
+        question = tree.questions.get(walk.node)
+        if question is None:
+            yield walk
+        else:
+            offered = [option for option in question.options if option.offered_to(walk.audience)]
+            waiting += [walk.take(option) for option in reversed(offered)]
+
+
+def plan(tree, walk):
+    """Return the Plan for a walk that stands at a diagnosis: the primary one, at most two linked ones, and all their
+    actions merged, the gravest diagnosis first, none said twice, each at the earliest moment that names it."""
+    primary = tree.diagnoses[walk.node]
+    linked = [tree.diagnoses[link.diagnosis] for link in _applying(primary.linked, walk)][:MOST_LINKED]
+    diagnoses = [primary, *linked]
+    gravest_first = sorted(diagnoses, key=lambda each: severity(each, walk.notes), reverse=True)
+    return Plan(
+        severity=severity(gravest_first[0], walk.notes),
+        diagnoses=tuple(each.id for each in diagnoses),
+        actions=_merge_actions(tree, gravest_first, walk),
+        contacts=_once(use.contact for each in gravest_first for use in _applying(each.contacts, walk)),
+        complaint=tuple(
+            (each.id, index)
+            for each in diagnoses
+            for index, statement in enumerate(each.complaint)
+            if statement.applies(walk.audience, walk.notes)
+        ),
+    )
+
+
+def severity(diagnosis: Diagnosis, notes):
+    """The severity of a diagnosis (S1 to S4) once these notes are known."""
+    raised = (level for level, when in diagnosis.escalate.items() if not notes.isdisjoint(when))
+    return max((diagnosis.severity, *raised), key=SEVERITIES.index)
+
+
+def _merge_actions(tree, diagnoses, walk):
+    merged, said = {}, set()
+    for moment in MOMENTS:
+        ids = _once(id for each in diagnoses for id in getattr(each, moment))
+        merged[moment] = tuple(
+            id for id in ids if id not in said and tree.actions[id].applies(walk.audience, walk.notes)
+        )
+        said.update(ids)
+    return merged
+
+
+def _applying(items, walk):
+    return [item for item in items if item.applies(walk.audience, walk.notes)]
+
+
+def _once(ids):
+    return tuple(dict.fromkeys(ids))

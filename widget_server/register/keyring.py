@@ -1,0 +1,96 @@
+"""What every key stands for at this moment, held in memory so that no page waits for the database.
+
+Read-only; it follows the register from outside, whichever process changes it.
+"""
+
+import logging
+import sys
+import threading
+from datetime import datetime
+from typing import NamedTuple
+
+from ..store import changes, reading
+
+log = logging.getLogger(__name__)
+
+# A live key leaves out the http origins: they are for trying on one's own machine.
+ACTIVE_KEYS = """
+SELECT key.id, key.partner, key.environment, key.expires_at,
+       (SELECT group_concat(origin, ' ') FROM origin
+        WHERE origin.partner = key.partner AND (key.environment = 'test' OR origin LIKE 'https://%'))
+FROM key JOIN partner ON partner.id = key.partner
+WHERE key.state = 'active' AND partner.state = 'active'
+"""
+
+
+class Entry(NamedTuple):
+    """What a key stands for; `frame_ancestors` is a value for that CSP directive, `expires` seconds since 1970."""
+
+    frame_ancestors: str
+    expires: float | None
+    partner: str
+    environment: str
+
+
+class Keyring:
+    """The keys that name a partner. Any thread may look up while one refreshes."""
+
+    def __init__(self, connect):
+        """Read the register at once through `connect()`, a callable that returns a Database."""
+        self._connect = connect
+        self._db = None
+        self._readable = True
+        self._lock = threading.Lock()
+        self._revision = None
+        self._entries = {}
+        self.refresh_if_changed()
+
+    def look_up(self, key, now):
+        """Return the Entry of `key` at `now` (seconds since 1970).
+
+        None alike for a key that is unknown, revoked, expired, or of a suspended partner.
+        """
+        entry = self._entries.get(key)
+        if entry is None or (entry.expires is not None and entry.expires <= now):
+            return None
+        return entry
+
+    def refresh_if_changed(self):
+        """Follow the register if it changed; an unreadable database leaves the last known keys in force."""
+        with self._lock:
+            try:
+                self._refresh()
+            except Exception as error:  # whatever is wrong with the register, following it goes on
+                self._give_up(error)
+            else:
+                self._readable = True
+
+    def watch(self, interval):
+        """Look at the register every `interval` seconds, in a thread that ends with the process."""
+        threading.Thread(target=self._watch, args=(interval,), name="keyring", daemon=True).start()
+
+    def _watch(self, interval):
+        pause = threading.Event()
+        while not pause.wait(interval):
+            self.refresh_if_changed()
+
+    def _refresh(self):
+        self._db = self._db or self._connect()
+        revision = changes(self._db)
+        if revision != self._revision:
+            with reading(self._db):
+                self._entries = {key: _entry(*columns) for key, *columns in self._db.execute(ACTIVE_KEYS)}
+            self._revision = revision
+
+    def _give_up(self, error):
+        if self._readable:
+            log.warning("Register unreadable, the last known keys stay in force: %r", error)
+        self._readable = False
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+
+def _entry(partner, environment, expires_at, origins):
+    expires = datetime.fromisoformat(expires_at).timestamp() if expires_at else None
+    return Entry(origins or "'none'", expires, partner, sys.intern(environment))

@@ -1,0 +1,130 @@
+"""Keys: public identifiers printed in partners' pages. A key names a partner and grants nothing.
+
+What a key stands for at this moment is answered by `keyring.py`; here keys are issued, rotated and revoked.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from string import ascii_lowercase, ascii_uppercase, digits
+from zlib import crc32
+
+from ..errors import BadKey, UnknownKey
+from ..store import reading, writing
+from . import partners
+
+BASE62 = digits + ascii_uppercase + ascii_lowercase
+RANDOM_LENGTH = 30
+CHECKSUM_LENGTH = 6
+KEY = re.compile(rf"17c_pub_(live|test)_[0-9A-Za-z]{{{RANDOM_LENGTH + CHECKSUM_LENGTH}}}")
+ENVIRONMENTS = ("live", "test")
+OVERLAP_DAYS = range(7, 91)
+DEFAULT_OVERLAP = 30  # days
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key as registered; `state` is "active" or "revoked", `expires_at` a UTC moment in ISO 8601 or None."""
+
+    id: str
+    partner: str
+    environment: str
+    state: str
+    issued_on: str
+    expires_at: str | None
+
+
+def is_well_formed(text):
+    """Whether `text` has the shape and the checksum of a key; says nothing of whether it was ever issued."""
+    return bool(KEY.fullmatch(text)) and text.endswith(_checksum(text[:-CHECKSUM_LENGTH]))
+
+
+def issue(db, partner, environment, expires=None):
+    """Return the text of a new key for this partner id, "live" or "test", valid until `expires` (aware datetime)."""
+    body = f"17c_pub_{environment}_" + "".join(secrets.choice(BASE62) for _ in range(RANDOM_LENGTH))
+    return _register(db, body + _checksum(body), partner, environment, expires)
+
+
+def adopt(db, partner, key):
+    """Register for a partner a test key chosen beforehand, so that example pages can carry it; no-op if done.
+
+    Returns whether the key is new. Raises BadKey unless it is a well-formed test key that nobody else has.
+    """
+    if not is_well_formed(key) or not key.startswith("17c_pub_test_"):
+        raise BadKey(f"« {key} » n'est pas une clé d'essai bien formée.")
+    with writing(db):
+        known = _find(db, key)
+        if known and known.partner != partner:
+            raise BadKey(f"La clé {key} appartient à un autre partenaire.")
+        if not known:
+            _register(db, key, partner, "test", None)
+    return known is None
+
+
+def rotate(db, key, overlap_days=DEFAULT_OVERLAP):
+    """Issue a key to take the place of `key` and return it; the old one still works for `overlap_days` (7 to 90)."""
+    if overlap_days not in OVERLAP_DAYS:
+        raise BadKey(f"Le recouvrement doit durer de {OVERLAP_DAYS[0]} à {OVERLAP_DAYS[-1]} jours.")
+    end = _moment(datetime.now(UTC) + timedelta(days=overlap_days))
+    with writing(db):
+        old = get(db, key)
+        if old.state == "revoked" or (old.expires_at or end) <= _moment(datetime.now(UTC)):
+            raise BadKey(f"La clé {key} ne vaut plus rien : émettez-en une autre.")
+        db.table("key").update(key, {"expires_at": min(end, old.expires_at or end)})
+        return issue(db, old.partner, old.environment)
+
+
+def revoke(db, key):
+    """Make a key name nobody from now on, for good."""
+    with writing(db):
+        if get(db, key).state != "revoked":
+            db.table("key").update(key, {"state": "revoked"})
+
+
+def get(db, key):
+    """Return the Key of that text; raises UnknownKey."""
+    with reading(db):
+        known = _find(db, key)
+    if known is None:
+        raise UnknownKey(f"La clé « {key} » n'a jamais été émise.")
+    return known
+
+
+def list_for(db, partner):
+    """Return every Key of a partner id, oldest first; raises UnknownPartner."""
+    partners.get(db, partner)
+    with reading(db):
+        rows = db.query("SELECT * FROM key WHERE partner = ? ORDER BY issued_on, rowid", [partner])
+        return [Key(**row) for row in rows]
+
+
+def _register(db, key, partner, environment, expires):
+    with writing(db):
+        partners.get(db, partner)
+        db.table("key").insert(
+            {
+                "id": key,
+                "partner": partner,
+                "environment": environment,
+                "issued_on": datetime.now(UTC).date().isoformat(),
+                "expires_at": expires and _moment(expires),
+            }
+        )
+    return key
+
+
+def _find(db, key):
+    return next((Key(**row) for row in db.query("SELECT * FROM key WHERE id = ?", [key])), None)
+
+
+def _moment(at):
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _checksum(body):
+    number, text = crc32(body.encode()), ""
+    for _ in range(CHECKSUM_LENGTH):
+        number, digit = divmod(number, len(BASE62))
+        text = BASE62[digit] + text
+    return text

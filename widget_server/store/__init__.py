@@ -1,0 +1,8 @@
+"""The one room that knows the database: how to open it, how its tables came to be, what its errors mean.
+
+No rule of the service lives here, and no other package may import sqlite3 or sqlite_utils.
+"""
+
+from .database import changes, connect, reading, writing
+
+__all__ = ["changes", "connect", "reading", "writing"]

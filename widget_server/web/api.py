@@ -1,0 +1,175 @@
+"""The public JSON under /v1: the tree, its diagnoses and contacts, a partner's card, and the one count that is kept.
+
+Read by anyone, from any site, without a cookie. An answer given by a visitor never comes here.
+"""
+
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from flask import current_app, g, make_response, request
+from flask_cors import CORS
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from ..errors import UnknownDiagnosis, UnknownPartner
+from ..journey.hours import is_open
+from ..journey.schema import ContactSchema, DiagnosisSchema, TreeSchema
+from ..register import counts, keys, partners
+from .openapi import Blueprint, publish
+
+JSON = "application/json"
+MAX_AGE = 60  # seconds an answer may be kept
+CROSS_ORIGIN = {
+    r"/v1/(?!docs).*": {"origins": "*", "methods": ["GET", "HEAD", "POST"], "allow_headers": ["Content-Type"]}
+}
+
+api = Blueprint("v1", __name__, url_prefix="/v1", description="Lecture publique, et le seul décompte tenu.")
+
+
+def _check_diagnosis(id):
+    if id not in _tree().diagnoses:
+        raise ValidationError("Ce diagnostic n'existe pas.")
+
+
+def _check_key(text):
+    if not keys.is_well_formed(text):
+        raise ValidationError("Cette clé est mal formée.")
+
+
+TEXT = {"required": "Ce champ manque.", "null": "Ce champ est vide.", "invalid": "Ce champ doit être un texte."}
+
+
+class CountSchema(Schema):
+    """One arrival at a diagnosis."""
+
+    error_messages = {"unknown": "Ce champ n'existe pas.", "type": "Il faut un objet JSON."}
+
+    class Meta:
+        unknown = RAISE
+
+    diagnosis = fields.String(required=True, validate=_check_diagnosis, error_messages=TEXT)
+    key = fields.String(validate=_check_key, error_messages=TEXT)
+
+
+class DiagnosisCardSchema(DiagnosisSchema):
+    id = fields.String(required=True)
+
+
+class ContactCardSchema(ContactSchema):
+    id = fields.String(required=True)
+    open_now = fields.Boolean(
+        required=True, allow_none=True, metadata={"description": "null quand les horaires ne sont pas connus"}
+    )
+
+
+class ContactsSchema(Schema):
+    contacts = fields.List(fields.Nested(ContactCardSchema), required=True)
+
+
+class PartnerCardSchema(Schema):
+    name = fields.String(required=True)
+    sector = fields.String(required=True)
+
+
+@api.route("/tree")
+@api.doc(summary="L'arbre de décision en entier")
+@api.response(200, TreeSchema, content_type=JSON)
+def show_tree():
+    return _answer(_tree().dump())
+
+
+@api.route("/diagnoses/<id>")
+@api.doc(summary="Un diagnostic et ce qu'il faut faire")
+@api.response(200, DiagnosisCardSchema, content_type=JSON)
+def show_diagnosis(id):
+    diagnosis = _tree().diagnoses.get(id)
+    if diagnosis is None:
+        raise UnknownDiagnosis("Ce diagnostic n'existe pas.")
+    return _answer(diagnosis.dump())
+
+
+@api.route("/contacts")
+@api.doc(summary="Les services à joindre, et s'ils répondent en ce moment")
+@api.response(200, ContactsSchema, content_type=JSON)
+def show_contacts():
+    now = datetime.now(UTC)
+    cards = [asdict(contact) | {"open_now": is_open(contact.hours, now)} for contact in _tree().contacts.values()]
+    return _answer(ContactsSchema().dump({"contacts": cards}))
+
+
+@api.route("/partners/<key>")
+@api.doc(summary="Le partenaire que désigne une clé")
+@api.response(200, PartnerCardSchema, content_type=JSON)
+def show_partner(key):
+    entry = _entry(key)
+    if entry is None:
+        raise UnknownPartner("Cette clé ne désigne aucun partenaire.")
+    return _answer(PartnerCardSchema().dump(partners.get(_database(), entry.partner)))
+
+
+@api.route("/counts", methods=["POST"])
+@api.doc(
+    summary="Compter une arrivée à un diagnostic",
+    description="Seuls le partenaire, le diagnostic et le jour sont gardés. Une clé d'essai ne compte pas ; une "
+    "clé inconnue compte sans partenaire ; rien n'est compté pour qui envoie Sec-GPC: 1.",
+)
+@api.arguments(CountSchema)
+@api.response(204, description="Compté, ou rien à compter")
+def add_count(sent):
+    entry = _entry(sent.get("key"))
+    is_test = entry is not None and entry.environment == "test"
+    if not is_test and request.headers.get("Sec-GPC") != "1":
+        partner = entry.partner if entry else counts.NOBODY
+        counts.add_one(_database(), partner, sent["diagnosis"], datetime.now(UTC).date())
+    return make_response("", 204)
+
+
+def init_app(app):
+    """Open /v1 on `app`, whose extensions hold "publisher", "keyring" and "connect"."""
+    publish(app, api)
+    app.json.sort_keys = False  # the order of the tree's file is the order to show
+    app.after_request(_add_headers)
+    app.teardown_appcontext(_close_database)
+    CORS(app, resources=CROSS_ORIGIN, send_wildcard=True, allow_private_network=False, max_age=600)
+
+
+def _add_headers(response):
+    if request.path.startswith("/v1/"):
+        cache = f"public, max-age={MAX_AGE}" if response.status_code == 200 else "no-store"
+        response.headers.setdefault("Cache-Control", cache)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    return response
+
+
+def _answer(data):
+    """A JSON response without the fields that say nothing; a client that has it already gets 304."""
+    response = current_app.json.response(_stated(data))
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _stated(data):
+    if isinstance(data, dict):
+        return {name: _stated(value) for name, value in data.items() if value not in ("", [], {})}
+    return [_stated(item) for item in data] if isinstance(data, list) else data
+
+
+def _tree():
+    return current_app.extensions["publisher"].edition.tree
+
+
+def _entry(key):
+    return current_app.extensions["keyring"].look_up(key, time.time())
+
+
+def _database():
+    if "database" not in g:
+        g.database = current_app.extensions["connect"]()
+    return g.database
+
+
+def _close_database(_error):
+    database = g.pop("database", None)
+    if database is not None:
+        database.close()

@@ -1,0 +1,81 @@
+"""How the public JSON is read and described: strict JSON in, OpenAPI at /v1/openapi.json, pages at /v1/docs.
+
+No route of the API is known here, and nothing is fetched from anyone else to show its pages.
+"""
+
+import json
+import secrets
+
+import flask_smorest
+from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
+from flask import make_response, render_template
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from . import problems
+
+SETTINGS = {
+    "API_TITLE": "17Cyber",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/v1",
+    "OPENAPI_JSON_PATH": "openapi.json",
+}
+
+
+class _Converter(OpenAPIConverter):
+    def field2pattern(self, field, **kwargs):
+        """No pattern: ours are written for Python, and JSON Schema would read them otherwise."""
+        return {}
+
+
+class _Plugin(MarshmallowPlugin):
+    Converter = _Converter
+
+
+class _Parser(FlaskParser):
+    """Accepts what RFC 8259 calls JSON, and nothing that Python adds to it."""
+
+    def load_json(self, req, schema):
+        if not req.is_json:
+            raise UnsupportedMediaType()
+        try:
+            return json.loads(req.get_data().decode("utf-8"), parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise BadRequest() from error
+
+
+def _refuse_constant(name):
+    raise ValueError(name)
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """Routes that are documented as they are declared."""
+
+    ARGUMENTS_PARSER = _Parser()
+
+
+class _Api(flask_smorest.Api):
+    ERROR_SCHEMA = problems.ProblemSchema
+    DEFAULT_RESPONSE_CONTENT_TYPE = problems.JSON_TYPES[0]
+
+    def handle_http_exception(self, error):
+        return problems.render(error)
+
+
+def publish(app, blueprint):
+    """Open the routes of `blueprint` on `app`, with their description for machines and for people."""
+    app.config.update(SETTINGS)
+    api = _Api()
+    api.init_app(app, spec_kwargs={"marshmallow_plugin": _Plugin()})
+    api.register_blueprint(blueprint)
+    api.spec.components.schemas.pop("PaginationMetadata", None)  # nothing is paginated here
+    spec = api.spec.to_dict()
+    app.add_url_rule("/v1/docs", "docs", lambda: _docs(spec))
+
+
+def _docs(spec):
+    nonce = secrets.token_urlsafe(16)
+    page = make_response(render_template("api_docs.html", spec=spec, nonce=nonce))
+    page.headers["Content-Security-Policy"] = problems.page_policy(nonce)
+    return page

@@ -1,0 +1,40 @@
+"""Flask's door to the prepared pages, for the methods and paths the wire leaves alone, and the two health checks."""
+
+from flask import Blueprint, Response, abort, current_app, jsonify, request
+
+from ..store import reading
+from .wire import answer
+
+pages = Blueprint("pages", __name__)
+
+
+@pages.get("/")
+@pages.get("/module/<key>")
+@pages.get("/diagnostic/<id>")
+@pages.get("/17cyber.js")
+@pages.get("/17cyber/<version>/17cyber.js")
+def prepared(**_ids):
+    """The current edition's bytes for this path."""
+    found = current_app.extensions["wire"].find(request.path, request.query_string.decode("latin-1"))
+    if not found:
+        abort(404)
+    status, headers, body = answer(*found, request.environ)
+    return Response(body, status, headers)
+
+
+@pages.get("/healthz")
+def alive():
+    """200 as long as the process answers."""
+    return jsonify(status="ok")
+
+
+@pages.get("/readyz")
+def ready():
+    """200 when the register can be read too, 503 otherwise; the edition is there or the process would not be."""
+    database = current_app.extensions["connect"]()
+    try:
+        with reading(database):
+            database.execute("SELECT 1 FROM partner LIMIT 1").fetchall()
+    finally:
+        database.close()
+    return jsonify(status="ok", edition=current_app.extensions["publisher"].edition.digest)

@@ -1,0 +1,94 @@
+"""How every error looks from outside: RFC 9457 for programs, a calm page with the emergency numbers for people.
+
+Nothing here may reveal what went wrong inside, and no error may leave by another door.
+"""
+
+import logging
+import secrets
+
+from flask import current_app, render_template, request
+from marshmallow import Schema, fields
+from werkzeug.exceptions import HTTPException, default_exceptions
+
+from ..errors import WidgetError
+
+log = logging.getLogger(__name__)
+
+JSON_TYPES = ("application/problem+json", "application/json")
+
+SENTENCES = {
+    400: ("Requête illisible", "La requête n'a pas pu être lue."),
+    404: ("Page introuvable", "Il n'y a rien à cette adresse."),
+    405: ("Méthode refusée", "Cette adresse n'accepte pas cette méthode ; l'en-tête Allow dit lesquelles."),
+    413: ("Requête trop grosse", "Le corps de la requête dépasse la taille acceptée."),
+    415: ("Format refusé", "Le corps de la requête doit être du JSON (Content-Type: application/json)."),
+    422: ("Requête invalide", "Des champs manquent ou ne conviennent pas ; « errors » dit lesquels."),
+    500: ("Erreur interne", "Le service a rencontré une erreur. Elle est notée et sera corrigée."),
+    503: ("Service momentanément indisponible", "Réessayez dans quelques secondes."),
+}
+OTHER = ("Requête impossible", "La requête n'a pas pu être traitée.")
+
+
+class ProblemSchema(Schema):
+    """The shape of every error, for the documentation."""
+
+    type = fields.String(required=True, metadata={"description": "Toujours about:blank"})
+    title = fields.String(required=True, metadata={"description": "La nature du problème, en bref"})
+    status = fields.Integer(required=True, metadata={"description": "Le code HTTP"})
+    detail = fields.String(required=True, metadata={"description": "Une phrase pour la personne"})
+    errors = fields.Dict(metadata={"description": "Ce qui ne convient pas, champ par champ"})
+
+
+def init_app(app):
+    """Make every error of `app` leave as a problem."""
+    app.register_error_handler(WidgetError, render_domain_error)
+    app.register_error_handler(HTTPException, render)
+
+
+def render(error):
+    """Return the response for a werkzeug HTTPException, with the headers it came with."""
+    title, detail = SENTENCES.get(error.code, OTHER)
+    messages = getattr(error, "data", {}).get("messages")
+    return _fill(error.get_response(), title, detail, messages)
+
+
+def render_domain_error(error):
+    """Return the response for a WidgetError: its own words, unless the fault is ours."""
+    response = default_exceptions[error.status]().get_response()
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    if error.status < 500:
+        return _fill(response, error.title, str(error))
+    log.error("%s: %s", type(error).__name__, error)
+    return _fill(response, *SENTENCES[error.status])
+
+
+def _fill(response, title, detail, errors=None):
+    problem = {"type": "about:blank", "title": title, "status": response.status_code, "detail": detail}
+    if errors:
+        problem["errors"] = errors
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.vary.add("Accept")
+    if _wants_page():
+        return _fill_page(response, problem)
+    response.mimetype = JSON_TYPES[0]
+    response.set_data(current_app.json.dumps(problem))
+    return response
+
+
+def _fill_page(response, problem):
+    nonce = secrets.token_urlsafe(16)
+    response.headers["Content-Security-Policy"] = page_policy(nonce)
+    response.mimetype = "text/html"
+    response.set_data(render_template("problem.html", problem=problem, nonce=nonce))
+    return response
+
+
+def page_policy(nonce):
+    """The Content-Security-Policy of a page that holds one style of its own and nothing else."""
+    return f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+def _wants_page():
+    return request.accept_mimetypes.best_match([*JSON_TYPES, "text/html"]) == "text/html"

@@ -1,0 +1,81 @@
+"""Prepared bytes, before Flask: what a victim loads is a dictionary look-up and nothing more.
+
+It never touches the database or a template, so it goes on when either cannot be used.
+"""
+
+import re
+import time
+import zlib
+from functools import lru_cache
+
+READS = ("GET", "HEAD")
+FRAMED = re.compile(r"/module/[^/]+\Z")
+CODINGS = ("br", "gzip")
+NO_ONE = "'none'"
+
+
+class Wire:
+    """A WSGI application that answers the current edition's paths itself and leaves all others to `app`."""
+
+    def __init__(self, app, publisher, keyring):
+        self.app = app
+        self.publisher = publisher
+        self.keyring = keyring
+
+    def __call__(self, environ, start_response):
+        found = environ["REQUEST_METHOD"] in READS and self.find(environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        if not found:
+            return self.app(environ, start_response)
+        status, headers, body = answer(*found, environ)
+        start_response(status, headers)
+        return [body]
+
+    def find(self, path, query=""):
+        """Return (Resource, who may frame it) for a path of the current edition, or None.
+
+        A key that is unknown, revoked, expired or suspended gets the same page as any other: only nobody may frame it.
+        """
+        ancestors = NO_ONE
+        if FRAMED.match(path):
+            entry = self.keyring.look_up(path[8:], time.time())
+            ancestors = entry.frame_ancestors if entry else NO_ONE
+            path = "/"
+        resources = self.publisher.edition.resources
+        complete = resources.get(f"{path}?complet") if query.startswith("complet") else None
+        resource = complete or resources.get(path)
+        return resource and (resource, ancestors)
+
+
+def answer(resource, ancestors, environ):
+    """Return (status, headers, body) for a GET or HEAD of `resource`: 304 when the client has these very bytes."""
+    coding = preferred_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    body = resource.bodies[coding]
+    headers = [*resource.headers]
+    etag = f'"{resource.etag}-{coding}"'
+    if resource.policy:
+        headers.append(("Content-Security-Policy", f"{resource.policy}; frame-ancestors {ancestors}"))
+        etag = f'"{resource.etag}-{coding}-{zlib.crc32(ancestors.encode()):08x}"'
+    headers.append(("ETag", etag))
+    if matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+        return "304 Not Modified", headers, b""
+    if coding != "identity":
+        headers.append(("Content-Encoding", coding))
+    headers.append(("Content-Length", str(len(body))))
+    return "200 OK", headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+
+
+@lru_cache(maxsize=256)
+def preferred_coding(accepted):
+    """The content coding to send for an Accept-Encoding header: br before gzip before identity (RFC 9110, § 12.5.3)."""
+    weights = {}
+    for item in accepted.lower().split(","):
+        name, _, weight = item.partition(";")
+        weights[name.strip()] = not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight)
+    anything = weights.get("*", False)
+    return next((coding for coding in CODINGS if weights.get(coding, anything)), "identity")
+
+
+def matches(if_none_match, etag):
+    """Whether an If-None-Match header names this entity tag, compared weakly (RFC 9110, § 13.1.2)."""
+    tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+    return bool(if_none_match) and any(tag in ("*", etag) for tag in tags)
