@@ -111,21 +111,36 @@ def test_key(db, bank):
     return keys.issue(db, bank.id, "test")
 
 
-@pytest.fixture
-def tree_file(tmp_path):
-    """The path of a small tree that may be published."""
-    path = tmp_path / "tree.yaml"
+def write_tree(folder):
+    path = folder / "tree.yaml"
     path.write_text(SMALL_TREE, encoding="utf-8")
     return path
 
 
 @pytest.fixture
-def app(database, tree_file):
+def tree_file(tmp_path):
+    """The path of a small tree that may be published."""
+    return write_tree(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def publish():
+    """A callable that returns the application, on the small tree and a register of its own in `folder`."""
+
+    def create(folder):
+        places = {"DATABASE": str(folder / "register.sqlite"), "TREE": str(write_tree(folder))}
+        return create_app(places | {"TREE_POLL": NEVER, "REGISTER_POLL": NEVER})
+
+    return create
+
+
+@pytest.fixture
+def app(publish, tmp_path):
     """The application on the small tree and the register of the other fixtures."""
-    return create_app({"DATABASE": database, "TREE": str(tree_file), "TREE_POLL": NEVER, "REGISTER_POLL": NEVER})
+    return publish(tmp_path)
 
 
 @pytest.fixture
 def client(app):
-    """What a visitor's browser or a partner's server can do. It keeps no cookie jar that could hide one."""
+    """What a visitor's browser or a partner's server can do; it keeps no cookie."""
     return app.test_client(use_cookies=False)

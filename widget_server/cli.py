@@ -3,27 +3,21 @@
 Only words and wiring: what a command does lives in the package it calls. Errors are one sentence and exit code 1.
 """
 
-import errno
-import socket
 from datetime import UTC, timedelta
 from pathlib import Path
 from statistics import median
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 from .config import last_good_tree, load_config
-from .errors import BadTree, ConfigError, WidgetError
+from .errors import BadTree, WidgetError
 from .journey.check import find_mistakes
 from .journey.edition import packaged_tree
 from .journey.tree import read_decision_tree
 from .journey.walk import enumerate_walks
 from .register import keys, partners, sheets
 from .store import connect
-
-BLOCKING_THREADS = 32  # per process: enough for those who wait for the database, few enough to stay light
+from .web.server import serve
 
 LINE_TO_PASTE = """\
 <a data-17cyber href="{url}/">Victime sur Internet ? Diagnostic 17Cyber. Danger immédiat : 17 ou 112, SMS 114.</a>
@@ -53,27 +47,15 @@ def main(ctx):
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d'écoute.")
-@click.option("--port", default=8017, show_default=True, help="Port d'écoute.")
+@click.option("--port", default=8017, show_default=True, type=click.IntRange(0, 65535), help="Port d'écoute.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Nombre de processus.")
 @click.pass_obj
 def run(settings, host, port, workers):
     """Démarre le service, jusqu'à Ctrl-C."""
     _refuse_no_tree(settings)
     connect(settings["DATABASE"]).close()
-    _refuse_taken_port(host, port)
-    server = Granian(
-        "widget_server:create_app",
-        factory=True,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=BLOCKING_THREADS,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-    )
-    server.on_startup(lambda: click.echo(f"Le service répond sur {settings['PUBLIC_URL']} (Ctrl-C pour l'arrêter)."))
-    server.serve()
+    told = f"Le service répond sur http://{host}:{port} (Ctrl-C pour l'arrêter)."
+    serve(host, port, workers, on_start=lambda: click.echo(told))
 
 
 def _refuse_no_tree(settings):
@@ -82,17 +64,6 @@ def _refuse_no_tree(settings):
     except WidgetError:
         if not Path(last_good_tree(settings)).exists():
             raise
-
-
-def _refuse_taken_port(host, port):
-    # The server shares a taken port with whoever allows it, and says nothing; we want to know.
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        socket.create_server((host, port), family=family).close()
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise ConfigError(f"Le port {port} est déjà pris : choisissez-en un autre avec --port.") from error
-        raise ConfigError(f"Impossible d'écouter sur {host}, port {port} : {error.strerror}.") from error
 
 
 @main.group()
@@ -207,6 +178,9 @@ def issue(register, partner, environment, until):
     """Émet une clé et donne les deux lignes à coller."""
     expires = until and until.replace(tzinfo=UTC) + timedelta(days=1)
     register.show_lines(keys.issue(register.db, partner, environment, expires))
+    sites = partners.get(register.db, partner).origins
+    if environment == "live" and not any(site.startswith("https:") for site in sites):
+        click.echo("\nAttention : ce partenaire n'a que des sites d'essai (http), où une clé --live ne s'affiche pas.")
 
 
 @key.command()

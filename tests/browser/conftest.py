@@ -35,9 +35,11 @@ class Service:
         return done.stdout
 
     def start(self):
-        log = (self.folder / "service.log").open("a")
         line = self._line("run", "--port", str(self.port), "--workers", str(self.workers))
-        self.process = subprocess.Popen(line, env=self._environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        with (self.folder / "service.log").open("a") as log:
+            self.process = subprocess.Popen(
+                line, env=self._environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
         wait_until(self.answers)
         return self
 
@@ -99,9 +101,29 @@ def import_partners(service, sites):
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory):
-    service = Service(tmp_path_factory.mktemp("service"))
+def refuge():
+    """The harmless site where the quick exit leads in these tests."""
+    site = serve_site(FOLDER / "bank")
+    yield f"{site.origin}/"
+    site.stop()
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory, refuge):
+    service = Service(tmp_path_factory.mktemp("service"), WIDGET_EXIT_URL=refuge)
     yield service.start()
+    service.stop()
+
+
+@pytest.fixture
+def own_service(tmp_path, refuge):
+    """A service that one test may stop, with the bank's site registered: (Service, Site)."""
+    service = Service(tmp_path, WIDGET_EXIT_URL=refuge).start()
+    site = serve_site(FOLDER / "bank", service=service.url)
+    import_partners(service, {"bank": site})
+    wait_until(lambda: site.origin in framed(service, site))
+    yield service, site
+    site.stop()
     service.stop()
 
 
@@ -141,6 +163,20 @@ def page(chromium):
     page = watch(context.new_page())
     yield page
     context.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open a page with context options (`java_script_enabled`, `color_scheme`, `viewport`…)."""
+    contexts = []
+
+    def open_page(**options):
+        contexts.append(chromium.new_context(locale="fr-FR", **options))
+        return watch(contexts[-1].new_page())
+
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 def watch(page):

@@ -78,8 +78,8 @@ def test_both_keys_of_a_rotation_work_until_the_overlap_ends(db, keyring, live_k
     assert keyring.look_up(new, now() + 8 * 86400)
 
 
-def test_a_revocation_made_by_another_process_is_felt(database, open_database, live_key):
-    keyring = Keyring(open_database)
+def test_a_revocation_made_by_another_process_is_felt(database, live_key):
+    keyring = Keyring(lambda: connect(database))  # its thread outlives the test, so must its connection
     keyring.watch(0.05)
     assert keyring.look_up(live_key, now())
 

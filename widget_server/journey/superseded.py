@@ -17,7 +17,7 @@ NUMBERS = {
 TEXTS = {
     re.compile(pattern, re.IGNORECASE): reason
     for pattern, reason in {
-        r"(?<![\d ])3020(?!\d)": "remplacé par le 3018 en 2024",
+        r"(?<!\d)(?<!\d )3020(?! ?\d)": "remplacé par le 3018 en 2024",
         r"(?<!\d)118 ?400(?!\d)": "numéro de renseignements surtaxé, pas une opposition de carte",
         r"08 ?victimes": "remplacé par le 116 006 en 2018",
         r"internet-sigalement\.gouv\.fr": "adresse mal écrite : internet-signalement.gouv.fr",

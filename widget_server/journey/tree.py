@@ -195,7 +195,7 @@ def _sentences(messages, path=()):
         if isinstance(inner, dict):
             yield from _sentences(inner, (*path, str(key)))
         else:
-            place = ".".join((*path, str(key))).replace(".value", "").replace(".key", "")
+            place = ".".join((*path, str(key))).removesuffix("._schema").replace(".value", "").replace(".key", "")
             yield from (f"{place} : {message}{_meant(key, message)}." for message in inner)
 
 

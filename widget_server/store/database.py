@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from ..errors import StoreBusy
 from .migrations import migrations
 
-BUSY_TIMEOUT = 5.0  # seconds a connection waits for another's lock
+PATIENCE = 5.0  # seconds a connection waits for another's lock
 
 # The rollback journal rather than WAL: before SQLite 3.51.3, resetting a WAL can lose a commit.
 PRAGMAS = ("journal_mode = DELETE", "synchronous = FULL", "foreign_keys = ON")
@@ -29,14 +29,15 @@ TROUBLES = {
 }
 
 
-def connect(path):
+def connect(path, patience=PATIENCE):
     """Return a Database on the file at `path`, created and brought up to date as needed.
 
-    Several processes may call this on a new file at the same moment. The connection may be handed from one
-    thread to another, never used by two at once. Raises StoreBusy when the file cannot be used.
+    It waits `patience` seconds for another's lock. Several processes may call this on a new file at the same
+    moment. The connection may be handed from one thread to another, never used by two at once. Raises StoreBusy
+    when the file cannot be used.
     """
     with _plain_errors():
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=patience, check_same_thread=False)
         db = Database(connection)
         try:
             for pragma in PRAGMAS:

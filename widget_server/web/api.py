@@ -19,6 +19,7 @@ from .openapi import Blueprint, publish
 
 JSON = "application/json"
 MAX_AGE = 60  # seconds an answer may be kept
+PATIENCE = 0.5  # seconds to wait for the database: a count is not worth keeping a thread from someone in need
 CROSS_ORIGIN = {
     r"/v1/(?!docs).*": {"origins": "*", "methods": ["GET", "HEAD", "POST"], "allow_headers": ["Content-Type"]}
 }
@@ -75,7 +76,7 @@ class PartnerCardSchema(Schema):
 @api.doc(summary="L'arbre de décision en entier")
 @api.response(200, TreeSchema, content_type=JSON)
 def show_tree():
-    return _answer(_tree().dump())
+    return _conditional(current_app.response_class(_tree_body(_publisher().edition), mimetype=JSON))
 
 
 @api.route("/diagnoses/<id>")
@@ -143,20 +144,37 @@ def _add_headers(response):
 
 
 def _answer(data):
-    """A JSON response without the fields that say nothing; a client that has it already gets 304."""
-    response = current_app.json.response(_stated(data))
+    return _conditional(current_app.json.response(_stated(data)))
+
+
+def _conditional(response):
+    """The response, or 304 for a client that has it already."""
     response.add_etag()
     return response.make_conditional(request)
 
 
 def _stated(data):
+    """`data` without the fields that say nothing."""
     if isinstance(data, dict):
         return {name: _stated(value) for name, value in data.items() if value not in ("", [], {})}
     return [_stated(item) for item in data] if isinstance(data, list) else data
 
 
+def _tree_body(edition):
+    # Writing a whole tree as JSON takes longer than anything else here: once for an edition is enough.
+    known, body = current_app.extensions.get("tree body", (None, None))
+    if known is not edition:
+        body = current_app.json.dumps(_stated(edition.tree.dump()))
+        current_app.extensions["tree body"] = edition, body
+    return body
+
+
+def _publisher():
+    return current_app.extensions["publisher"]
+
+
 def _tree():
-    return current_app.extensions["publisher"].edition.tree
+    return _publisher().edition.tree
 
 
 def _entry(key):
@@ -165,7 +183,7 @@ def _entry(key):
 
 def _database():
     if "database" not in g:
-        g.database = current_app.extensions["connect"]()
+        g.database = current_app.extensions["connect"](patience=PATIENCE)
     return g.database
 
 

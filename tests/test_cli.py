@@ -1,0 +1,209 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from subprocess import PIPE
+
+import pytest
+from click.testing import CliRunner
+
+from widget_server.cli import main
+
+COMMAND = [sys.executable, "-c", "from widget_server.cli import main; main()"]
+DEADLINE = 30  # seconds
+
+
+@pytest.fixture
+def widget_server(database, tree_file):
+    """A callable that runs one command line and returns its outcome."""
+    settings = {"WIDGET_DATABASE": database, "WIDGET_TREE": str(tree_file), "WIDGET_PUBLIC_URL": "https://17.example"}
+
+    def run(line, **environ):
+        return CliRunner().invoke(main, line.split(), env=settings | environ)
+
+    return run
+
+
+@pytest.fixture
+def shop(widget_server):
+    line = "partner add shop --name Boutique --sector commerce --contact x@shop.example --origin https://Shop.example"
+    return widget_server(line)
+
+
+def issued(outcome):
+    return outcome.stdout.split()[0]
+
+
+def assert_refused(outcome, said):
+    assert outcome.exit_code == 1
+    assert said in outcome.stderr
+    assert outcome.stdout == ""
+
+
+def test_a_partner_is_added_and_listed(widget_server, shop):
+    assert shop.exit_code == 0
+    assert widget_server("partner list").stdout.split("\t") == ["shop", "Boutique", "actif", "https://shop.example\n"]
+
+
+def test_a_partner_is_suspended_and_resumed(widget_server, shop):
+    widget_server("partner suspend shop")
+    assert "suspendu" in widget_server("partner list").stdout
+
+    widget_server("partner resume shop")
+    assert "actif" in widget_server("partner list").stdout
+
+
+def test_a_sheet_imported_twice_says_there_is_nothing_to_change(widget_server, tmp_path):
+    sheet = tmp_path / "partner.yaml"
+    sheet.write_text("id: shop\nname: Boutique\nsector: x\ncontact: x\norigins: [http://localhost]\n", encoding="utf-8")
+
+    assert "inscrit" in widget_server(f"partner import {sheet}").stdout
+    assert "rien à changer" in widget_server(f"partner import {sheet}").stdout
+
+
+@pytest.mark.usefixtures("shop")
+def test_issuing_a_key_prints_it_and_the_two_lines_to_paste(widget_server):
+    outcome = widget_server("key issue shop")
+    key = issued(outcome)
+
+    assert key.startswith("17c_pub_live_")
+    assert outcome.stdout.splitlines()[-2:] == [
+        '<a data-17cyber href="https://17.example/">Victime sur Internet ? Diagnostic 17Cyber. '
+        "Danger immédiat : 17 ou 112, SMS 114.</a>",
+        f'<script async src="https://17.example/17cyber.js" data-key="{key}" referrerpolicy="no-referrer"></script>',
+    ]
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_test_key_can_be_issued_until_a_day(widget_server):
+    key = issued(widget_server("key issue shop --test --until 2040-12-31"))
+
+    assert key.startswith("17c_pub_test_")
+    assert widget_server("key list shop").stdout == f"{key}\tactive\tjusqu'au 2041-01-01T00:00:00+00:00\n"
+
+
+@pytest.mark.usefixtures("shop")
+def test_rotating_then_revoking_shows_in_the_list(widget_server):
+    old = issued(widget_server("key issue shop"))
+    new = issued(widget_server(f"key rotate {old} --overlap 7"))
+    widget_server(f"key revoke {old}")
+
+    first, second = widget_server("key list shop").stdout.splitlines()
+    assert first.startswith(f"{old}\trévoquée\tjusqu'au ")
+    assert second == f"{new}\tactive\tsans fin"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("key issue nobody", "nobody"),
+        ("key list nobody", "nobody"),
+        ("key revoke 17c_pub_live_x", "17c_pub_live_x"),
+        ("key rotate 17c_pub_live_x --overlap 1", "7 à 90"),
+        ("partner suspend nobody", "nobody"),
+        ("partner import nowhere.yaml", "nowhere.yaml"),
+        ("partner add shop --name B --sector x --contact x --origin http://shop.example", "https://"),
+        ("tree check nowhere.yaml", "nowhere.yaml"),
+    ],
+)
+def test_a_mistake_is_told_in_one_sentence(widget_server, line, said):
+    outcome = widget_server(line)
+
+    assert_refused(outcome, said)
+    assert len(outcome.stderr.splitlines()) == 1
+
+
+def test_an_unknown_setting_stops_everything(widget_server):
+    assert_refused(widget_server("partner list", WIDGET_DATABSE="x"), "WIDGET_DATABASE")
+
+
+def test_a_database_that_cannot_be_opened_is_told(widget_server, tmp_path):
+    assert_refused(widget_server("partner list", WIDGET_DATABASE=str(tmp_path / "no" / "where.sqlite")), "ouverte")
+
+
+def test_a_good_tree_is_counted(widget_server):
+    outcome = widget_server("tree check")
+
+    assert outcome.exit_code == 0
+    assert "1 questions, 1 diagnostics, 2 contacts" in outcome.stdout
+
+
+def test_each_mistake_of_a_tree_has_a_line(widget_server, tree_file):
+    bad = (
+        tree_file.read_text(encoding="utf-8").replace("next: stolen-card", "next: nowhere").replace("[block]", "[bloc]")
+    )
+    tree_file.write_text(bad, encoding="utf-8")
+
+    outcome = widget_server("tree check")
+
+    assert_refused(outcome, "nowhere")
+    assert len(outcome.stderr.splitlines()) > 2
+    assert any("block" in line for line in outcome.stderr.splitlines())
+
+
+def test_a_tree_that_is_no_yaml_is_told_with_its_place(widget_server, tree_file):
+    tree_file.write_text("title: [", encoding="utf-8")
+
+    assert_refused(widget_server("tree check"), "ligne ")
+
+
+def test_the_paths_of_a_tree_are_counted(widget_server):
+    assert widget_server("tree paths").stdout == "2 chemins ; 1 réponses au plus, 1 en médiane.\n"
+
+
+@pytest.fixture
+def start(database, tree_file):
+    """A callable that starts the service on a port and returns its process once it answers."""
+    processes = []
+
+    def run(port):
+        environ = os.environ | {"WIDGET_DATABASE": database, "WIDGET_TREE": str(tree_file)}
+        process = subprocess.Popen(
+            [*COMMAND, "run", "--port", str(port)], stdout=PIPE, stderr=PIPE, text=True, env=environ
+        )
+        processes.append(process)
+        wait_for_answer(port)
+        return process
+
+    yield run
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def wait_for_answer(port):
+    deadline = time.monotonic() + DEADLINE
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+                return answer.status
+        except OSError:
+            assert time.monotonic() < deadline, "the service never answered"
+            time.sleep(0.05)
+
+
+def test_it_serves_until_it_is_told_to_stop_and_names_no_visitor(start):
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    process = start(port)
+
+    process.send_signal(signal.SIGINT)
+    told, complaints = process.communicate(timeout=DEADLINE)
+
+    assert (process.returncode, complaints) == (0, "")
+    assert told == f"Le service répond sur http://127.0.0.1:{port} (Ctrl-C pour l'arrêter).\n"
+
+
+def test_a_taken_port_is_told_in_one_sentence(widget_server):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert_refused(widget_server(f"run --port {port}"), f"Le port {port} est déjà pris")
+
+
+def test_without_a_good_tree_it_does_not_start(widget_server, tree_file):
+    tree_file.write_text("title: vide", encoding="utf-8")
+
+    assert_refused(widget_server("run --port 0"), "start")

@@ -1,0 +1,20 @@
+"""Publishing takes a moment, so the tests of a module share one application; each finds its register empty."""
+
+import pytest
+
+from widget_server.store import connect, writing
+
+
+@pytest.fixture(scope="module")
+def app(publish, tmp_path_factory):
+    return publish(tmp_path_factory.mktemp("app"))
+
+
+@pytest.fixture
+def database(app):
+    path = app.config["DATABASE"]
+    with connect(path) as db, writing(db):
+        for table in ("count", "key", "origin", "partner"):
+            db.table(table).delete_where()
+    app.extensions["keyring"].refresh_if_changed()
+    return path

@@ -1,0 +1,44 @@
+"""Puts the application behind granian. What the application answers is none of its business."""
+
+import errno
+import socket
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from ..errors import ConfigError
+
+BLOCKING_THREADS = 8  # per process: more would only queue for the interpreter
+
+
+def serve(host, port, workers, on_start):
+    """Serve `create_app()` from `workers` processes until SIGINT or SIGTERM; `on_start` is called once listening.
+
+    Raises ConfigError where it cannot listen. Keeps no access log: no visitor's address is written anywhere.
+    """
+    _refuse_taken_port(host, port)
+    server = Granian(
+        "widget_server:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=BLOCKING_THREADS,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+    )
+    server.on_startup(on_start)
+    server.serve()
+
+
+def _refuse_taken_port(host, port):
+    # The server shares a taken port with whoever allows it, and says nothing; we want to know.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ConfigError(f"Le port {port} est déjà pris : choisissez-en un autre avec --port.") from error
+        raise ConfigError(f"Impossible d'écouter sur {host}, port {port} : {error.strerror}.") from error
