@@ -119,11 +119,9 @@ dialog::backdrop{background:#0009}`);
       say("open");
     };
     root.append(button, dialog);
-  } else {
-    root.append(stage);
-    load();
-  }
+  } else root.append(stage);
   if (box) box.append(place);
   else (link || script).after(place);
   link?.style.setProperty("display", "none", "important");
+  if (!dialog) load();
 })();

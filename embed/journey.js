@@ -62,6 +62,7 @@ async function show(loaded) {
   const heading = main.querySelector("h1");
   heading.focus({ preventScroll: true });
   heading.scrollIntoView({ block: "nearest" });
+  tell("height");
   if (atEnd) count(walk.node);
 }
 
@@ -136,6 +137,7 @@ function restart() {
   main.replaceChildren(first);
   nav.hidden = true;
   document.body.dataset.at = "question";
+  tell("height");
 }
 
 const deeds = {
@@ -188,4 +190,4 @@ addEventListener("message", ({ source, data, ports }) => {
   port = ports[0];
   tell("ready");
 });
-new ResizeObserver(() => tell("height")).observe(document.body);
+window.ResizeObserver && new ResizeObserver(() => tell("height")).observe(document.body);

@@ -180,6 +180,7 @@ def open_page(chromium):
 
 
 def watch(page):
+    page.set_default_timeout(10_000)
     page.complaints = []
     page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))

@@ -138,25 +138,37 @@ def test_the_host_page_gets_no_global_and_keeps_its_own(page, sites):
     assert page.evaluate(names) == bare.evaluate(names)
 
 
-@pytest.fixture
-def paste(page, service, sites, tmp_path):
-    """Serve a page of the bank's origin with this body, and go there."""
+@pytest.fixture(scope="session")
+def blank(service, tmp_path_factory):
+    """A partner whose page each test writes: (Site, key)."""
+    site = serve_site(tmp_path_factory.mktemp("blank"), service=service.url)
+    service.command("partner", "add", "blank", "--name", "Blank", "--sector", "essai", "--contact", "a@example.org", "--origin", site.origin)
+    key = service.command("key", "issue", "blank", "--test").split()[0]
+    wait_until(lambda: site.origin in service.get(f"/module/{key}").headers["Content-Security-Policy"])
+    yield site, key
+    site.stop()
 
-    def paste(body, lang="fr", head=""):
+
+@pytest.fixture
+def paste(page, blank):
+    """Write the partner's page with this body, and go there."""
+
+    def paste(body, lang="fr", head="", query=""):
+        site, _ = blank
         html = f'<!doctype html><html lang="{lang}"><head><title>t</title>{head}</head><body>{body}</body></html>'
-        page.route(f"{sites['bank'].origin}/pasted", lambda route: route.fulfill(body=html, content_type="text/html"))
-        page.goto(f"{sites['bank'].origin}/pasted")
+        (site.folder / "index.html").write_text(html, encoding="utf-8")
+        page.goto(f"{site.origin}/{query}")
         return page
 
     return paste
 
 
 @pytest.fixture
-def line(service, sites):
+def line(service, blank):
     """The line a webmaster pastes, with more attributes if asked."""
 
     def line(attributes="", key=None):
-        key = key_of(sites["bank"]) if key is None else key
+        key = blank[1] if key is None else key
         return (
             f'<a data-17cyber href="{service.url}/">Victime sur Internet ? Danger immédiat : 17 ou 112, SMS 114.</a>'
             f'<script async src="{service.url}/17cyber.js" data-key="{key}" referrerpolicy="no-referrer" {attributes}></script>'
@@ -183,13 +195,13 @@ def test_pasted_in_three_places_it_shows_three(paste, line):
     assert page.complaints == []
 
 
-def test_injected_by_a_tag_manager_it_finds_the_link(paste, line, service, sites):
+def test_injected_by_a_tag_manager_it_finds_the_link(paste, service, blank):
     page = paste(f'<main><p><a data-17cyber href="{service.url}/">Aide</a></p></main>')
     for _ in range(3):
         page.evaluate(
             "([src, key]) => { const s = document.createElement('script'); s.src = src; s.dataset.key = key;"
             " document.head.append(s); return new Promise((done) => { s.onload = done }) }",
-            [f"{service.url}/17cyber.js", key_of(sites["bank"])],
+            [f"{service.url}/17cyber.js", blank[1]],
         )
     expect(page.locator(MODULE)).to_have_count(1)
     expect(page.locator(f"main p {MODULE}")).to_have_count(1)
@@ -439,14 +451,14 @@ def test_the_quick_exit_leaves_the_host_page_too(page, sites, refuge):
     assert page.url == "about:blank"
 
 
-def test_the_self_test_says_what_works_and_what_does_not(paste, line, page, service, sites):
+def test_the_self_test_says_what_works_and_what_does_not(paste, line, page, blank):
     said = []
     page.on("console", lambda message: said.append(message.text))
     paste(line("data-selftest"))
     expect(page.locator(f"{MODULE} .ready")).to_have_count(1)
     wait_until(lambda: any("ready" in text for text in said))
     told = next(text for text in said if "ready" in text)
-    assert "0.1.0" in told and key_of(sites["bank"]) in told and sites["bank"].origin in told
+    assert "0.1.0" in told and blank[1] in told and blank[0].origin in told
 
 
 def test_the_self_test_names_the_policy_that_blocks_the_frame(paste, line, page, service):
@@ -459,18 +471,11 @@ def test_the_self_test_names_the_policy_that_blocks_the_frame(paste, line, page,
     card_is_usable(page)
 
 
-def test_the_host_s_address_is_not_told_to_the_service(page, sites, service):
+def test_the_host_s_address_is_not_told_to_the_service(paste, line, page, service):
     """Even under a policy that would send it whole."""
-    page.route(
-        f"{sites['shop'].origin}/compte?iban=FR76",
-        lambda route: route.fulfill(
-            body=sites["shop"].read("/")[1], content_type="text/html", headers={"Referrer-Policy": "unsafe-url"}
-        ),
-    )
     told = []
     page.on("request", lambda request: request.url.startswith(service.url) and told.append(request.all_headers().get("referer")))
-    page.goto(f"{sites['shop'].origin}/compte?iban=FR76")
-    page.locator(f"{MODULE} button.open").click()
+    paste(line(), head='<meta name="referrer" content="unsafe-url">', query="?iban=FR76")
     framed(page).walk(WALK)
     assert len(told) >= 3
     assert not any(referer and "iban" in referer for referer in told), told

@@ -1,0 +1,92 @@
+"""The two walkers agree: Python and the browser replay one file of vectors, every path of the shipped tree."""
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from widget_server.journey.edition import embed, packaged_tree, structure
+from widget_server.journey.tree import load_decision_tree
+from widget_server.journey.walk import Walk, enumerate_walks, plan, replay
+
+TREE = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def vectors(tmp_path_factory):
+    """The file: for each path its answers, where they lead, and (once for each distinct end) the plan shown there."""
+    walks = list(enumerate_walks(TREE))
+    ends = {end(walk): walk for walk in walks}
+    made = {
+        "structure": structure(TREE),
+        "paths": [[walk.answers, end(walk)] for walk in walks],
+        "plans": {name: asdict(plan(TREE, walk)) for name, walk in ends.items()},
+        "cut": [[walk.answers[1:], end(replay(TREE, walk.answers[1:]))] for walk in walks[::50]],
+    }
+    path = tmp_path_factory.mktemp("vectors") / "vectors.json"
+    path.write_text(json.dumps(made), encoding="utf-8")
+    return path
+
+
+def end(walk):
+    return f"{walk.node} {walk.audience} {' '.join(sorted(walk.notes))}"
+
+
+def test_python_replays_every_vector(vectors):
+    read = json.loads(vectors.read_text())
+    for answers, expected in read["paths"] + read["cut"]:
+        assert end(replay(TREE, [tuple(pair) for pair in answers])) == expected
+    for name, expected in read["plans"].items():
+        node, audience, *notes = name.split()
+        walk = Walk(node, None if audience == "None" else audience, frozenset(notes))
+        assert json.loads(json.dumps(asdict(plan(TREE, walk)))) == expected
+
+
+REPLAY = """async ({ source, vectors }) => {
+  const { plan, replay } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  const { structure, paths, plans, cut } = JSON.parse(vectors);
+  const end = (walk) => `${walk.node} ${walk.audience ?? "None"} ${[...walk.notes].sort().join(" ")}`;
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const wrong = [];
+  const seen = new Set();
+  for (const [answers, expected] of [...paths, ...cut]) {
+    const walk = replay(structure, answers);
+    if (end(walk) !== expected) wrong.push([answers, end(walk), expected]);
+    if (!structure.diagnoses[walk.node]) continue;
+    const { severity, diagnoses, actions, contacts, complaint } = plan(structure, walk);
+    seen.add(end(walk));
+    if (!same({ severity, diagnoses, actions, contacts, complaint }, plans[end(walk)])) wrong.push([answers, "plan"]);
+  }
+  return { wrong: wrong.slice(0, 3), replayed: paths.length, plans: seen.size };
+}"""
+
+
+def test_the_browser_replays_the_same_file(page, vectors):
+    told = page.evaluate(REPLAY, {"source": embed("walk.js"), "vectors": vectors.read_text()})
+    assert told["wrong"] == []
+    assert told["replayed"] == len(list(enumerate_walks(TREE))) > 1000
+    assert told["plans"] == len(json.loads(vectors.read_text())["plans"])
+
+
+def test_what_the_page_shows_is_what_the_walker_plans(page, service):
+    """On one walk to each diagnosis, the longest: the ids on screen are those of the plan, in its order."""
+    from tests.browser.journey import Journey
+
+    longest = {}
+    for walk in enumerate_walks(TREE):
+        if len(walk.notes) >= len(longest.get(walk.node, walk).notes):
+            longest[walk.node] = walk
+    page.goto(f"{service.url}/")
+    for walk in longest.values():
+        journey = Journey(page)
+        journey.walk(option for _, option in walk.answers)
+        planned = plan(TREE, walk)
+        assert journey.shown() == walk.node
+        assert journey.actions() == [id for ids in planned.actions.values() for id in ids]
+        shown = page.locator(".contacts > ul > li").evaluate_all("all => all.map(each => each.dataset.contact)")
+        assert shown == list(planned.contacts)
+        assert page.locator(".complaint > ul > li").count() == len(planned.complaint)
+        assert page.locator(".linked > ul > li").count() == len(planned.diagnoses) - 1
+        assert page.locator("main .if-notes").count() == 0
+        page.locator("[data-do=restart]").click()
+    assert page.complaints == []

@@ -1,0 +1,111 @@
+"""One publication: complete, compressed, hashed, and nothing in it that could run or mislead."""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from datetime import date
+
+import brotli
+import pytest
+
+from tests.journey.small import tree
+from widget_server.journey.edition import embed, render_edition, structure
+
+EXIT = "https://refuge.example/"
+EDITION = render_edition(tree(), EXIT, date(2026, 11, 21))
+
+
+def page(path, edition=EDITION):
+    return edition.resources[path].bodies["identity"].decode()
+
+
+def test_every_page_and_the_loader_are_prepared():
+    assert set(EDITION.resources) == {
+        "/", "/?complet", "/diagnostic/phishing", "/diagnostic/card", "/diagnostic/lost",
+        "/17cyber.js", "/17cyber/0.1.0/17cyber.js",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", EDITION.resources)
+def test_each_coding_holds_the_same_bytes(path):
+    bodies = EDITION.resources[path].bodies
+    assert brotli.decompress(bodies["br"]) == gzip.decompress(bodies["gzip"]) == bodies["identity"]
+    assert len(bodies["br"]) < len(bodies["identity"])
+
+
+def test_the_same_tree_gives_the_same_edition():
+    again = render_edition(tree(), EXIT, date(2026, 11, 21))
+    assert again.digest == EDITION.digest and again.resources == EDITION.resources
+
+
+def test_another_text_gives_another_edition():
+    other = render_edition(tree(diagnoses__card__what="Autre chose."), EXIT, date(2026, 11, 21))
+    assert other.digest != EDITION.digest
+    assert other.resources["/diagnostic/card"].etag != EDITION.resources["/diagnostic/card"].etag
+    assert other.resources["/17cyber.js"].etag == EDITION.resources["/17cyber.js"].etag
+
+
+def test_the_policy_lets_the_page_s_own_script_and_style_run_and_nothing_else():
+    policy = EDITION.resources["/"].policy
+    for element in ("script", "style"):
+        text = re.search(rf"<{element}[^>]*>(.*?)</{element}>", page("/"), re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{element}-src 'sha256-{digest}'" in policy
+    assert "unsafe" not in policy and "default-src 'none'" in policy
+
+
+def test_a_page_asks_for_no_other_file():
+    for path in EDITION.resources:
+        for address in re.findall(r"""(?:src|href)=["']([^"']+)""", page(path)):
+            assert not re.search(r"\.(js|css|png|svg|woff2?)$", address), address
+    assert "@import" not in page("/") and "url(" not in page("/")
+
+
+@pytest.mark.parametrize("name", ["17cyber.js", "journey.js", "walk.js"])
+def test_browser_code_has_no_way_to_turn_a_string_into_code_or_markup(name):
+    forbidden = (
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|setAttribute\(.style"
+        r"|localStorage|sessionStorage|indexedDB|\.cookie\b|importScripts|new Worker|import\("
+    )
+    assert not re.search(forbidden, embed(name))
+
+
+def test_texts_are_escaped():
+    hostile = '</script><img src=x onerror="alert(1)">'
+    made = render_edition(
+        tree(diagnoses__card__what=hostile, questions__who__options__0__say=hostile, notes__gave_card=hostile), EXIT
+    )
+    for path in made.resources:
+        assert "<img" not in page(path, made)
+
+
+def test_the_structure_carries_no_text():
+    kept = json.dumps(structure(tree()), ensure_ascii=False)
+    for text in ("Gardez", "Banque", "En danger", "Moi"):
+        assert text not in kept
+
+
+def test_a_doubtful_fact_is_shown_as_one_to_check():
+    doubtful = render_edition(tree(contacts__bank__mark="C"), EXIT, date(2026, 11, 21))
+    assert "à vérifier sur le site officiel" in page("/diagnostic/card", doubtful)
+    assert "à vérifier sur le site officiel" not in page("/diagnostic/card")
+
+
+def test_a_stale_fact_is_shown_as_one_to_check_and_the_help_stays():
+    later = render_edition(tree(), EXIT, date(2028, 1, 1))
+    assert "à vérifier sur le site officiel" in page("/diagnostic/card", later)
+    assert "Bloquez la carte." in page("/diagnostic/card", later)
+
+
+def test_every_page_has_the_emergency_numbers_and_the_way_out_first():
+    for path in EDITION.resources:
+        if not path.endswith(".js"):
+            header = re.search(r"<header>(.*?)</header>", page(path), re.DOTALL)[1]
+            assert 'href="tel:17"' in header and 'href="sms:114"' in header and f'href="{EXIT}"' in header
+            assert page(path).index("<header>") < page(path).index("<main")
+
+
+def test_french_signs_never_start_a_line():
+    assert "En danger\u00a0?" in page("/")

@@ -1,0 +1,94 @@
+"""From answers to advice, on a small tree whose right answers are written here by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.journey.small import data, tree
+from widget_server.journey.edition import packaged_tree
+from widget_server.journey.tree import load_decision_tree
+from widget_server.journey.walk import enumerate_walks, plan, replay, severity
+
+TREE = tree()
+CARD = [("danger", "no"), ("who", "me"), ("what", "card")]
+
+
+def test_no_answer_stands_at_the_first_question():
+    assert replay(TREE, []).node == "danger"
+
+
+def test_answers_lead_to_a_diagnosis_with_audience_and_notes():
+    walk = replay(TREE, CARD)
+    assert (walk.node, walk.audience, walk.notes, walk.answers) == ("phishing", "person", {"gave_card"}, tuple(CARD))
+
+
+@pytest.mark.parametrize(
+    ("answers", "node"),
+    [
+        ([("danger", "no"), ("what", "card")], "who"),  # another question than the one reached
+        ([("danger", "gone")], "danger"),  # an option that is no more
+        ([("danger", "no"), ("who", "us"), ("what", "young")], "what"),  # an option not offered to a firm
+        ([("nowhere", "no")], "danger"),
+        ([*CARD, ("danger", "no")], "phishing"),  # nothing follows a diagnosis
+    ],
+)
+def test_an_answer_that_does_not_fit_ends_the_replay_there(answers, node):
+    assert replay(TREE, answers).node == node
+
+
+def test_an_option_is_offered_to_whoever_did_not_say_who_they_are():
+    assert replay(TREE, [("danger", "no"), ("who", "unsure"), ("what", "young")]).node == "phishing"
+
+
+def test_actions_of_linked_diagnoses_are_merged_the_gravest_first_and_none_twice():
+    told = plan(TREE, replay(TREE, CARD))
+    assert told.severity == "S4"
+    assert told.diagnoses == ("phishing", "card")
+    assert told.actions == {"now": ("block", "keep"), "today": (), "week": ()}
+    assert told.contacts == ("bank", "police")
+    assert told.complaint == (("phishing", 0),)
+
+
+def test_who_gave_no_card_reads_nothing_of_it():
+    told = plan(TREE, replay(TREE, [("danger", "no"), ("who", "me"), ("what", "young")]))
+    assert told.severity == "S3"
+    assert told.diagnoses == ("phishing",)
+    assert told.actions == {"now": ("keep",), "today": ("tell",), "week": ()}
+    assert told.contacts == ("police",)
+
+
+def test_a_firm_reads_what_concerns_firms():
+    told = plan(TREE, replay(TREE, [("danger", "no"), ("who", "us"), ("what", "card")]))
+    assert told.actions["today"] == ("notify",)
+    assert told.complaint == (("phishing", 1),)
+
+
+def test_at_most_two_diagnoses_are_linked():
+    many = tree(diagnoses__phishing__linked=[{"diagnosis": id} for id in ("card", "lost", "phishing")])
+    assert plan(many, replay(many, CARD)).diagnoses == ("phishing", "card", "lost")
+
+
+def test_severity_is_raised_by_notes_and_never_lowered():
+    phishing = TREE.diagnoses["phishing"]
+    assert severity(phishing, frozenset()) == "S1"
+    assert severity(phishing, frozenset({"minor"})) == "S3"
+    lower = tree(diagnoses__card__escalate={"S1": ["minor"]}).diagnoses["card"]
+    assert severity(lower, frozenset({"minor"})) == "S4"
+
+
+def test_every_walk_is_found_once_and_replays_to_where_it_led():
+    walks = list(enumerate_walks(TREE))
+    assert len(walks) == 22 and len({walk.answers for walk in walks}) == 22
+    assert all(replay(TREE, walk.answers) == walk for walk in walks)
+    assert {walk.node for walk in walks} == set(data()["diagnoses"])
+
+
+SHIPPED = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
+PAIRS = [(question.id, option.id) for question in SHIPPED.questions.values() for option in question.options]
+
+
+@given(st.lists(st.sampled_from(PAIRS), max_size=12))
+def test_any_answers_lead_somewhere_and_a_prefix_of_them_was_kept(answers):
+    walk = replay(SHIPPED, answers)
+    assert walk.node in SHIPPED.questions or walk.node in SHIPPED.diagnoses
+    assert list(walk.answers) == answers[: len(walk.answers)]

@@ -1,0 +1,99 @@
+"""The tree's file changes while the service runs: a good one is published, a bad one is refused and told."""
+
+import logging
+
+import pytest
+
+from tests.conftest import SMALL_TREE
+from widget_server.errors import BadTree, BadYaml
+from widget_server.web.publisher import Publisher
+
+EXIT = "https://refuge.example/"
+
+
+@pytest.fixture
+def publisher(tree_file, tmp_path):
+    return Publisher(tree_file, EXIT, spare=tmp_path / "spare.yaml")
+
+
+def rewrite(publisher, text):
+    publisher.path.write_text(text, encoding="utf-8")
+    publisher.refresh_if_changed()
+
+
+def test_a_changed_tree_is_published_without_a_restart(publisher):
+    before = publisher.edition
+    rewrite(publisher, SMALL_TREE.replace("Carte volée", "Carte copiée"))
+    assert publisher.edition.digest != before.digest
+    assert "Carte copiée" in publisher.edition.resources["/diagnostic/stolen-card"].bodies["identity"].decode()
+
+
+def test_an_unchanged_tree_is_not_read_again(publisher):
+    before = publisher.edition
+    publisher.refresh_if_changed()
+    assert publisher.edition is before
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (SMALL_TREE.replace("next: stolen-card", "next: stolen-cart"), "stolen-cart"),
+        (SMALL_TREE.replace("language: fr", "language: &x fr"), "ancres"),
+        (SMALL_TREE[:400], "manque"),
+        ("", "vide"),
+        (SMALL_TREE + "\x07", "U+0007"),
+    ],
+    ids=["meaning", "yaml", "half-written", "empty", "control"],
+)
+def test_a_bad_tree_is_refused_with_its_mistakes_in_the_log(publisher, caplog, broken, told):
+    before = publisher.edition
+    with caplog.at_level(logging.ERROR):
+        rewrite(publisher, broken)
+    assert publisher.edition is before
+    assert told in caplog.text
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00bad", b"\xc3"])
+def test_a_file_that_is_not_utf_8_is_refused(publisher, caplog, content):
+    before = publisher.edition
+    publisher.path.write_bytes(content)
+    publisher.refresh_if_changed()
+    assert publisher.edition is before and "UTF-8" in caplog.text
+
+
+def test_a_tree_that_disappears_leaves_the_last_good_one(publisher, caplog):
+    before = publisher.edition
+    publisher.path.unlink()
+    publisher.refresh_if_changed()
+    assert publisher.edition is before and "refused" in caplog.text
+
+
+def test_a_mended_tree_is_published_again(publisher):
+    rewrite(publisher, "broken")
+    rewrite(publisher, SMALL_TREE.replace("Carte volée", "Carte copiée"))
+    assert "Carte copiée" in publisher.edition.tree.diagnoses["stolen-card"].name
+
+
+def test_a_restart_on_a_bad_tree_serves_the_last_good_one(publisher, caplog):
+    publisher.path.write_text("broken", encoding="utf-8")
+    again = Publisher(publisher.path, EXIT, spare=publisher.spare)
+    assert again.edition.digest == publisher.edition.digest
+    assert "refused" in caplog.text
+
+
+@pytest.mark.parametrize(("text", "error"), [("broken", BadYaml), (SMALL_TREE[:400], BadTree)])
+def test_a_first_start_on_a_bad_tree_says_why(tmp_path, text, error):
+    path = tmp_path / "tree.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(error):
+        Publisher(path, EXIT, spare=tmp_path / "spare.yaml")
+
+
+def test_a_first_start_without_any_tree_says_so(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        Publisher(tmp_path / "none.yaml", EXIT)
+
+
+def test_a_stale_fact_does_not_take_the_tree_away(tree_file):
+    tree_file.write_text(SMALL_TREE.replace(SMALL_TREE.split("verified_on: ")[1][:10], "2020-01-01"), encoding="utf-8")
+    assert Publisher(tree_file, EXIT).edition
