@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -46,7 +47,7 @@ PUBLIC_HEADERS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resource:
     """Prepared bytes. `bodies` maps a content coding (br, gzip, identity) to its bytes; `headers` are those that do
     not depend on the coding; `policy` is the Content-Security-Policy, still without frame-ancestors ("" for none)."""
@@ -194,11 +195,14 @@ def _resources(tree, render, context, complete):
     for diagnosis in tree.diagnoses.values():
         page = render("diagnosis.html", context | {"diagnosis": diagnosis, "prefix": "/diagnostic/"})
         pages[f"/diagnostic/{diagnosis.id}"] = page, static
-    resources = {path: _page(text, policy) for path, (text, policy) in pages.items()}
     loader = embed("17cyber.js")
-    resources["/17cyber.js"] = _script(loader, SHORT)
-    resources[f"/17cyber/{__version__}/17cyber.js"] = _script(loader, FOREVER)
-    return resources
+    jobs = {path: (_page, text, policy) for path, (text, policy) in pages.items()}
+    jobs["/17cyber.js"] = _script, loader, SHORT
+    jobs[f"/17cyber/{__version__}/17cyber.js"] = _script, loader, FOREVER
+    # Compression leaves the interpreter free, so the cores share it.
+    with ThreadPoolExecutor() as pool:
+        made = pool.map(lambda job: job[0](*job[1:]), jobs.values())
+        return dict(zip(jobs, made, strict=True))
 
 
 def _page(text, policy):

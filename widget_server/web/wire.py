@@ -9,7 +9,7 @@ import zlib
 from functools import lru_cache
 
 READS = ("GET", "HEAD")
-FRAMED = re.compile(r"/module/[^/]+\Z")
+FRAMED = "/module/"
 CODINGS = ("br", "gzip")
 NO_ONE = "'none'"
 
@@ -36,8 +36,8 @@ class Wire:
         A key that is unknown, revoked, expired or suspended gets the same page as any other: only nobody may frame it.
         """
         ancestors = NO_ONE
-        if FRAMED.match(path):
-            entry = self.keyring.look_up(path[8:], time.time())
+        if path.startswith(FRAMED) and path.count("/") == 2 and path != FRAMED:
+            entry = self.keyring.look_up(path.removeprefix(FRAMED), time.time())
             ancestors = entry.frame_ancestors if entry else NO_ONE
             path = "/"
         resources = self.publisher.edition.resources
@@ -49,19 +49,25 @@ class Wire:
 def answer(resource, ancestors, environ):
     """Return (status, headers, body) for a GET or HEAD of `resource`: 304 when the client has these very bytes."""
     coding = preferred_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    etag, kept, sent, body = prepared(resource, ancestors, coding)
+    if_none_match = environ.get("HTTP_IF_NONE_MATCH")
+    if if_none_match and matches(if_none_match, etag):
+        return "304 Not Modified", [*kept], b""
+    return "200 OK", [*kept, *sent], b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+
+
+@lru_cache(maxsize=1024)
+def prepared(resource, ancestors, coding):
+    """Return (entity tag, headers of any answer, headers of a whole one, body)."""
     body = resource.bodies[coding]
-    headers = [*resource.headers]
-    etag = f'"{resource.etag}-{coding}"'
+    headers, mark = [*resource.headers], ""
     if resource.policy:
         headers.append(("Content-Security-Policy", f"{resource.policy}; frame-ancestors {ancestors}"))
-        etag = f'"{resource.etag}-{coding}-{zlib.crc32(ancestors.encode()):08x}"'
-    headers.append(("ETag", etag))
-    if matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
-        return "304 Not Modified", headers, b""
-    if coding != "identity":
-        headers.append(("Content-Encoding", coding))
-    headers.append(("Content-Length", str(len(body))))
-    return "200 OK", headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+        mark = f"-{zlib.crc32(ancestors.encode()):08x}"
+    etag = f'"{resource.etag}-{coding}{mark}"'
+    length = ("Content-Length", str(len(body)))
+    sent = (length,) if coding == "identity" else (length, ("Content-Encoding", coding))
+    return etag, (*headers, ("ETag", etag)), sent, body
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,215 @@
+"""What the service weighs and how fast it answers, beside nginx and a plain Flask view, in one run.
+
+`make bench` prints one table and keeps it in bench.json. Nothing here is a test: a busy machine gives other figures.
+"""
+
+import json
+import os
+import platform
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from http.client import HTTPConnection
+from pathlib import Path
+
+import brotli
+
+from widget_server import create_app
+from widget_server.journey.edition import packaged_tree, render_edition
+from widget_server.journey.tree import load_decision_tree
+
+ROUNDS, SECONDS, CONNECTIONS = 3, 3, 32
+SERVER_CORE, CLIENT_CORE = (0, 1) if os.cpu_count() > 1 else (0, 0)
+FIRST_FLIGHT = 14_600  # bytes: ten segments of TCP's initial window (RFC 6928)
+
+
+def main():
+    figures = dict(sizes())
+    with tempfile.TemporaryDirectory() as folder:
+        figures |= start_up(Path(folder))
+        figures |= throughput(Path(folder))
+    show(figures)
+    Path("bench.json").write_text(json.dumps(figures | {"machine": machine()}, indent=1, ensure_ascii=False))
+
+
+def sizes():
+    """Yield (name, (value, unit, budget)) for the bytes that travel, brotli."""
+    tree = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
+    weigh = {path: len(each.bodies["br"]) for path, each in render_edition(tree, "https://fr.wikipedia.org/").resources.items()}
+    first = weigh["/17cyber.js"] + weigh["/"]
+    yield "loader", (weigh["/17cyber.js"], "o", "≤ 2500")
+    yield "loader + première question", (first, "o", f"≤ {FIRST_FLIGHT}")
+    yield "parcours entier, tous les diagnostics", (first + weigh["/?complet"], "o", "≤ 80000")
+    yield "requêtes jusqu'à la première question", (2, "", "≤ 3")
+
+
+def start_up(folder):
+    """From the command to the first answer, and the memory of the process that answers."""
+    say("Démarrage…")
+    began = time.monotonic()
+    with granian(folder, core=None) as (port, process):
+        elapsed = time.monotonic() - began
+        for _ in range(500):
+            fetch(port)
+        workers = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True).stdout.split()
+        memory = max(resident(pid) for pid in [*workers, process.pid])
+    return {"démarrage → première réponse": (round(elapsed, 2), "s", "≤ 1.5"), "mémoire par processus": (memory, "Mo", "≤ 120")}
+
+
+def throughput(folder):
+    """Requests a second for the journey's page on one core: ours, nginx on the same bytes, a Flask view on gunicorn."""
+    if not ensure("wrk"):
+        say("Débit non mesuré : wrk est absent (apt install wrk).")
+        return {}
+    servers = {"octets préparés (wire, granian)": granian, "vue Flask (gunicorn)": gunicorn}
+    if ensure("nginx"):
+        servers["nginx, mêmes octets"] = nginx
+    else:
+        say("Pas de comparaison avec nginx : il est absent (apt install nginx).")
+    rates = {name: [] for name in servers}
+    with ExitStack() as running:
+        ports = {name: running.enter_context(serve(folder))[0] for name, serve in servers.items()}
+        for turn in range(ROUNDS):
+            for name, port in ports.items():
+                say(f"Débit, tour {turn + 1}/{ROUNDS} : {name}…")
+                rates[name].append(load(port))
+    found = {name: (round(statistics.median(values)), "req/s", "") for name, values in rates.items()}
+    ours = rates["octets préparés (wire, granian)"]
+    for name, budget in (("nginx, mêmes octets", "≥ 0.6"), ("vue Flask (gunicorn)", "≥ 10")):
+        if name in rates:
+            ratio = statistics.median(mine / theirs for mine, theirs in zip(ours, rates[name], strict=True))
+            found[f"préparés ÷ {name}"] = (round(ratio, 2), "", budget)
+    return found
+
+
+def load(port):
+    line = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", "Accept-Encoding: br", f"http://127.0.0.1:{port}/"]
+    done = subprocess.run(pinned(CLIENT_CORE, line), capture_output=True, text=True, check=True)
+    if "Non-2xx" in done.stdout:
+        raise SystemExit(f"Des réponses n'étaient pas bonnes :\n{done.stdout}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)[1])
+
+
+@contextmanager
+def granian(folder, core=SERVER_CORE):
+    port = free_port()
+    line = [sys.executable, "-m", "widget_server", "run", "--port", str(port)]
+    with process(line, port, folder, core) as started:
+        yield port, started
+
+
+@contextmanager
+def gunicorn(folder):
+    port = free_port()
+    line = [sys.executable, "-m", "gunicorn", "-w", "1", "-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}"]
+    with process([*line, "--log-level", "warning", "bench:through_flask()"], port, folder) as started:
+        yield port, started
+
+
+@contextmanager
+def nginx(folder):
+    port = free_port()
+    app = create_app(settings(folder))
+    (folder / "page").write_bytes(app.extensions["publisher"].edition.resources["/"].bodies["br"])
+    (folder / "nginx.conf").write_text(
+        f"daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
+        "events { worker_connections 256; }\n"
+        f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 10000000; open_file_cache max=10;\n"
+        f" server {{ listen 127.0.0.1:{port}; root {folder}; location / {{ try_files /page =404; add_header Content-Encoding br;"
+        " add_header Vary Accept-Encoding; default_type text/html; } } }\n"
+    )
+    (folder / "page").chmod(0o644)
+    folder.chmod(0o755)
+    with process(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], port, folder) as started:
+        yield port, started
+
+
+def through_flask():
+    """The same application without the wire: every page goes through Flask's own view."""
+    app = create_app(settings(Path(tempfile.mkdtemp())))
+    app.wsgi_app = app.extensions["wire"].app
+    return app
+
+
+def settings(folder):
+    return {"DATABASE": str(folder / "bench.sqlite")}
+
+
+@contextmanager
+def process(line, port, folder, core=SERVER_CORE):
+    environment = os.environ | {"WIDGET_DATABASE": str(folder / "bench.sqlite")}
+    with (folder / "log").open("ab") as log:
+        started = subprocess.Popen(pinned(core, line), env=environment, stdout=log, stderr=log, start_new_session=True)
+    try:
+        deadline = time.monotonic() + 30
+        while not fetch(port):
+            if time.monotonic() > deadline or started.poll() is not None:
+                raise SystemExit(f"{line[0]} n'a pas démarré :\n{(folder / 'log').read_text()}")
+            time.sleep(0.01)
+        yield started
+    finally:
+        os.killpg(started.pid, signal.SIGTERM)
+        started.wait(10)
+
+
+def pinned(core, line):
+    """The same command kept on one core; None leaves it free."""
+    return ["taskset", "-c", str(core), *line] if core is not None and shutil.which("taskset") else line
+
+
+def fetch(port):
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/", headers={"Accept-Encoding": "br"})
+        body = connection.getresponse().read()
+        return len(brotli.decompress(body)) > 0
+    except (OSError, brotli.error):
+        return False
+    finally:
+        connection.close()
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def resident(pid):
+    status = Path(f"/proc/{pid}/status").read_text()
+    return round(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024)
+
+
+def ensure(command):
+    """Whether a command is there, after trying Debian's package where that needs no question."""
+    if not shutil.which(command) and os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run(["apt-get", "-qq", "update"], **quiet)
+        subprocess.run(["apt-get", "-qq", "install", "-y", command], **quiet)
+    return shutil.which(command)
+
+
+def machine():
+    return f"{date.today()}, {os.cpu_count()} cœurs {platform.machine()}, Python {platform.python_version()}"
+
+
+def say(sentence):
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def show(figures):
+    print(f"\n{machine()}\n")
+    width = max(map(len, figures))
+    for name, (value, unit, budget) in figures.items():
+        print(f"{name:<{width}}  {value:>8} {unit:<6} {budget}")
+
+
+if __name__ == "__main__":
+    main()
