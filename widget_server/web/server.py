@@ -9,6 +9,7 @@ from granian.log import LogLevels
 
 from ..errors import ConfigError
 
+STOP_TIMEOUT = 5  # seconds left to a process to end its answers
 BLOCKING_THREADS = 8  # per process: more would only queue for the interpreter
 
 
@@ -28,6 +29,8 @@ def serve(host, port, workers, on_start):
         blocking_threads=BLOCKING_THREADS,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
+        # A process told to stop while it is still starting does not hear it.
+        workers_kill_timeout=STOP_TIMEOUT,
     )
     server.on_startup(on_start)
     server.serve()
