@@ -16,6 +16,7 @@ run: .venv/run ## prépare puis démarre le service et trois sites partenaires d
 
 test: .venv/test ## lance tous les tests, navigateur compris
 	@$(IN_VENV) tests/browser/chromium.py --ensure
+	@$(IN_VENV) -m ruff check --quiet . && $(IN_VENV) -m ruff format --quiet --check .
 	@$(IN_VENV) -m pytest
 
 bench: .venv/test ## mesure poids, débit et démarrage

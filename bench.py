@@ -43,7 +43,10 @@ def main():
 def sizes():
     """Yield (name, (value, unit, budget)) for the bytes that travel, brotli."""
     tree = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
-    weigh = {path: len(each.bodies["br"]) for path, each in render_edition(tree, "https://fr.wikipedia.org/").resources.items()}
+    weigh = {
+        path: len(each.bodies["br"])
+        for path, each in render_edition(tree, "https://fr.wikipedia.org/").resources.items()
+    }
     first = weigh["/17cyber.js"] + weigh["/"]
     yield "loader", (weigh["/17cyber.js"], "o", "≤ 2500")
     yield "loader + première question", (first, "o", f"≤ {FIRST_FLIGHT}")
@@ -61,7 +64,10 @@ def start_up(folder):
             fetch(port)
         workers = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True).stdout.split()
         memory = max(resident(pid) for pid in [*workers, process.pid])
-    return {"démarrage → première réponse": (round(elapsed, 2), "s", "≤ 1.5"), "mémoire par processus": (memory, "Mo", "≤ 120")}
+    return {
+        "démarrage → première réponse": (round(elapsed, 2), "s", "≤ 1.5"),
+        "mémoire par processus": (memory, "Mo", "≤ 120"),
+    }
 
 
 def throughput(folder):

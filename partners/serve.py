@@ -139,9 +139,7 @@ def import_partners():
 def start(*arguments, **options):
     line = [sys.executable, "-m", "widget_server", *arguments]
     # Its own session: Ctrl-C reaches only this program, which then stops the rest in order.
-    return subprocess.Popen(
-        line, cwd=FOLDER.parent, stdin=subprocess.DEVNULL, start_new_session=True, **options
-    )
+    return subprocess.Popen(line, cwd=FOLDER.parent, stdin=subprocess.DEVNULL, start_new_session=True, **options)
 
 
 def is_healthy():

@@ -62,7 +62,9 @@ def test_a_minor_hears_of_the_3018():
     for walk in WALKS:
         if "minor" in walk.notes:
             told = plan(TREE, walk)
-            through_actions = {id for ids in told.actions.values() for each in ids for id in TREE.actions[each].contacts}
+            through_actions = {
+                id for ids in told.actions.values() for each in ids for id in TREE.actions[each].contacts
+            }
             assert "3018" in through_actions | set(told.contacts), walk
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from .config import load_config
+from .config import last_good_tree, load_config
 from .journey.edition import packaged_tree
 from .register.keyring import Keyring
 from .store import connect
@@ -28,7 +28,7 @@ def create_app(overrides=None):
     app.config.update(load_config(overrides))
     database, tree = app.config["DATABASE"], app.config["TREE"]
 
-    publisher = Publisher(Path(tree or packaged_tree()), app.config["EXIT_URL"], spare=f"{database}.last-good-tree.yaml")
+    publisher = Publisher(Path(tree or packaged_tree()), app.config["EXIT_URL"], spare=last_good_tree(app.config))
     keyring = Keyring(partial(connect, database))
     wire = Wire(app.wsgi_app, publisher, keyring)
     app.extensions |= {"publisher": publisher, "keyring": keyring, "connect": partial(connect, database), "wire": wire}

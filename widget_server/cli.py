@@ -3,7 +3,7 @@
 Only words and wiring: what a command does lives in the package it calls. Errors are one sentence and exit code 1.
 """
 
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -11,7 +11,7 @@ import click
 
 from .config import last_good_tree, load_config
 from .errors import BadTree, WidgetError
-from .journey.check import find_mistakes
+from .journey.check import find_mistakes, find_stale
 from .journey.edition import packaged_tree
 from .journey.tree import read_decision_tree
 from .journey.walk import enumerate_walks
@@ -77,6 +77,8 @@ def tree():
 def check(settings, path):
     """Dit tout ce qui empêche de publier l'arbre (par défaut celui du service)."""
     found = _read_tree(settings, path)
+    if stale := find_stale(found, date.today()):
+        raise BadTree(stale.values())
     click.echo(
         f"L'arbre est bon : {len(found.questions)} questions, {len(found.diagnoses)} diagnostics, "
         f"{len(found.contacts)} contacts."

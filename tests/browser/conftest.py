@@ -26,12 +26,18 @@ class Service:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.workers = workers
-        self.settings = {"WIDGET_DATABASE": str(self.folder / "17cyber.sqlite"), "WIDGET_PUBLIC_URL": self.url, **settings}
+        self.settings = {
+            "WIDGET_DATABASE": str(self.folder / "17cyber.sqlite"),
+            "WIDGET_PUBLIC_URL": self.url,
+            **settings,
+        }
         self.process = None
 
     def command(self, *arguments):
         """What `widget-server` prints for these arguments."""
-        done = subprocess.run(self._line(*arguments), env=self._environment(), capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            self._line(*arguments), env=self._environment(), capture_output=True, text=True, check=True
+        )
         return done.stdout
 
     def start(self):
@@ -94,7 +100,9 @@ def wait_until(holds, seconds=PATIENCE):
 def import_partners(service, sites):
     """Register the example partners on the origins where their sites are served in this run."""
     for name, site in sites.items():
-        sheet = (FOLDER / name / "partner.yaml").read_text().replace(f"http://127.0.0.1:{SITE_PORTS[name]}", site.origin)
+        sheet = (
+            (FOLDER / name / "partner.yaml").read_text().replace(f"http://127.0.0.1:{SITE_PORTS[name]}", site.origin)
+        )
         path = service.folder / f"{name}.yaml"
         path.write_text(sheet)
         service.command("partner", "import", str(path))
@@ -185,5 +193,3 @@ def watch(page):
     page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     return page
-
-

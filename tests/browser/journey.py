@@ -53,7 +53,8 @@ def requests_to(page, service):
     seen = []
     page.on(
         "request",
-        lambda request: request.url.startswith(service.url)
-        and seen.append((request.method, request.url.removeprefix(service.url))),
+        lambda request: (
+            request.url.startswith(service.url) and seen.append((request.method, request.url.removeprefix(service.url)))
+        ),
     )
     return seen

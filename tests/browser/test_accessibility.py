@@ -57,7 +57,9 @@ def test_nothing_is_found_on_any_question_or_diagnosis(open_page, service, optio
     assert looked_at == {*TREE.questions, *TREE.diagnoses}
 
 
-@pytest.mark.parametrize("path", ["/?complet#who", "/?complet#sommaire", "/diagnostic/ransomware", "/nowhere", "/v1/docs"])
+@pytest.mark.parametrize(
+    "path", ["/?complet#who", "/?complet#sommaire", "/diagnostic/ransomware", "/nowhere", "/v1/docs"]
+)
 def test_nothing_is_found_on_the_pages_that_stand_alone(open_page, service, path):
     page = open_page(extra_http_headers={"Accept": "text/html"})
     page.goto(service.url + path)

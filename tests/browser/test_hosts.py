@@ -11,6 +11,7 @@ from tests.browser.journey import NEVER_STORED, frame_of, framed, requests_to
 
 WALK = ["safe", "self", "email", "bank"]
 MODULE = "module-17cyber"
+CONTENT = "() => document.body.getBoundingClientRect().height"
 
 
 def open_site(page, site, path="/"):
@@ -99,9 +100,8 @@ def test_the_height_follows_what_is_shown(open_page, sites):
     for option in [None, *WALK]:
         if option:
             inside.answer(option)
-        body = "document.body.getBoundingClientRect().height"
-        wait_until(lambda: frame.evaluate("f => f.clientHeight") >= inside.main.evaluate(f"() => {body}"))
-        heights.append((frame.evaluate("f => f.clientHeight"), inside.main.evaluate(f"() => {body}")))
+        wait_until(lambda: frame.evaluate("f => f.clientHeight") >= inside.main.evaluate(CONTENT))
+        heights.append((frame.evaluate("f => f.clientHeight"), inside.main.evaluate(CONTENT)))
     assert all(content <= height <= max(content + 80, 320) for height, content in heights), heights
     assert heights[-1][0] > heights[0][0] > 320
 
@@ -112,7 +112,9 @@ def test_the_height_is_never_near_nothing_without_resize_observers(page, sites):
     page.goto(sites["bank"].origin)
     page.locator(MODULE).scroll_into_view_if_needed()
     framed(page).walk(WALK)
-    assert page.locator(f"{MODULE} iframe").evaluate("f => f.clientHeight") >= framed(page).main.evaluate("m => m.scrollHeight")
+    assert page.locator(f"{MODULE} iframe").evaluate("f => f.clientHeight") >= framed(page).main.evaluate(
+        "m => m.scrollHeight"
+    )
 
 
 def test_the_host_page_does_not_move_when_the_module_arrives(page, sites):
@@ -142,7 +144,19 @@ def test_the_host_page_gets_no_global_and_keeps_its_own(page, sites):
 def blank(service, tmp_path_factory):
     """A partner whose page each test writes: (Site, key)."""
     site = serve_site(tmp_path_factory.mktemp("blank"), service=service.url)
-    service.command("partner", "add", "blank", "--name", "Blank", "--sector", "essai", "--contact", "a@example.org", "--origin", site.origin)
+    service.command(
+        "partner",
+        "add",
+        "blank",
+        "--name",
+        "Blank",
+        "--sector",
+        "essai",
+        "--contact",
+        "a@example.org",
+        "--origin",
+        site.origin,
+    )
     key = service.command("key", "issue", "blank", "--test").split()[0]
     wait_until(lambda: site.origin in service.get(f"/module/{key}").headers["Content-Security-Policy"])
     yield site, key
@@ -217,7 +231,9 @@ def test_a_single_page_app_may_remove_and_insert_it_two_hundred_times(page, site
     page.goto(sites["social"].origin)
     routes = ["/profil", "/aide", "/parametres", "/"]
     for turn in range(200):
-        page.evaluate("(path) => document.querySelector(`nav a[href='${path}'], a[href='${path}']`).click()", routes[turn % 4])
+        page.evaluate(
+            "(path) => document.querySelector(`nav a[href='${path}'], a[href='${path}']`).click()", routes[turn % 4]
+        )
     wait_until(lambda: page.locator(MODULE).count() == 1)
     expect(page.locator(MODULE)).to_have_count(1)
     assert page.complaints == []
@@ -399,7 +415,9 @@ def test_a_hostile_page_learns_no_answer(page, sites, service):
     for secret in [*questions, inside.heading.text_content(), *WALK, "phishing", "banque", "email"]:
         assert secret not in learned.replace("Appelez d'abord votre banque", ""), secret
     with pytest.raises(Exception, match="cross-origin|Blocked a frame"):
-        page.evaluate(f"document.querySelector('{MODULE}').shadowRoot.querySelector('iframe').contentWindow.document.title")
+        page.evaluate(
+            f"document.querySelector('{MODULE}').shadowRoot.querySelector('iframe').contentWindow.document.title"
+        )
 
 
 def test_what_the_host_can_measure_of_the_journey_is_coarse(open_page, sites):
@@ -474,7 +492,10 @@ def test_the_self_test_names_the_policy_that_blocks_the_frame(paste, line, page,
 def test_the_host_s_address_is_not_told_to_the_service(paste, line, page, service):
     """Even under a policy that would send it whole."""
     told = []
-    page.on("request", lambda request: request.url.startswith(service.url) and told.append(request.all_headers().get("referer")))
+    page.on(
+        "request",
+        lambda request: request.url.startswith(service.url) and told.append(request.all_headers().get("referer")),
+    )
     paste(line(), head='<meta name="referrer" content="unsafe-url">', query="?iban=FR76")
     framed(page).walk(WALK)
     assert len(told) >= 3

@@ -27,7 +27,19 @@ def everywhere(service, path, holds):
 
 def test_the_command_line_is_felt_by_every_process_without_a_restart(two_processes):
     service, _ = two_processes
-    service.command("partner", "add", "bank", "--name", "B", "--sector", "banque", "--contact", "a@example.org", "--origin", "https://bank.example")
+    service.command(
+        "partner",
+        "add",
+        "bank",
+        "--name",
+        "B",
+        "--sector",
+        "banque",
+        "--contact",
+        "a@example.org",
+        "--origin",
+        "https://bank.example",
+    )
     key = service.command("key", "issue", "bank").split()[0]
     allowed = lambda answer: answer.headers["Content-Security-Policy"].endswith("frame-ancestors https://bank.example")  # noqa: E731
     wait_until(lambda: everywhere(service, f"/module/{key}", allowed), 5)

@@ -24,7 +24,9 @@ def shortest_walks():
     return shortest
 
 
-@pytest.mark.parametrize(("diagnosis", "answers"), shortest_walks().items(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("diagnosis", "answers"), shortest_walks().items(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_every_diagnosis_is_reached_and_no_answer_is_sent(page, service, diagnosis, answers):
     seen = requests_to(page, service)
     page.goto(f"{service.url}/")

@@ -28,7 +28,10 @@ GOOD = {
         "notify": {"do": "Prévenez la CNIL.", "why": "Il reste 72 heures.", "only": ["firm"], "unless": ["minor"]},
     },
     "questions": {
-        "danger": {"ask": "En danger ?", "options": [{"id": "no", "say": "Non", "next": "who"}, {**UNSURE, "next": "who"}]},
+        "danger": {
+            "ask": "En danger ?",
+            "options": [{"id": "no", "say": "Non", "next": "who"}, {**UNSURE, "next": "who"}],
+        },
         "who": {
             "ask": "Qui ?",
             "options": [
@@ -90,7 +93,9 @@ GOOD = {
         },
     },
 }
-GOOD["questions"]["what"]["options"].append({"id": "paid", "say": "J'ai vu un débit", "next": "card", "notes": ["gave_card"]})
+GOOD["questions"]["what"]["options"].append(
+    {"id": "paid", "say": "J'ai vu un débit", "next": "card", "notes": ["gave_card"]}
+)
 
 
 def data(**changes):

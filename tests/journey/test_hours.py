@@ -49,7 +49,9 @@ def test_a_year_has_eleven_holidays(year, movable):
     assert {date(year, month, day) for month, day in movable} <= holidays
 
 
-@pytest.mark.parametrize("hours", ["jamais", "Mo-Fr", "Mo-Fr 9-18", "Mo-Fr 09:00-25:00", "Lu-Ve 09:00-18:00", "24/7; Mo off"])
+@pytest.mark.parametrize(
+    "hours", ["jamais", "Mo-Fr", "Mo-Fr 9-18", "Mo-Fr 09:00-25:00", "Lu-Ve 09:00-18:00", "24/7; Mo off"]
+)
 def test_hours_that_cannot_be_read_are_refused(hours):
     with pytest.raises(ValueError, match="horaire illisible"):
         parse_hours(hours)

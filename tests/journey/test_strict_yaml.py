@@ -57,7 +57,9 @@ def test_too_large_a_file_is_refused():
     assert "octets" in str(refusal("a: " + "é" * (MAX_BYTES // 2)))
 
 
-@pytest.mark.parametrize("deep", ["a: " + "[" * 13 + "]" * 13, "a: " + "{b: " * 13 + "c" + "}" * 13, "a: " + "[" * 100_000])
+@pytest.mark.parametrize(
+    "deep", ["a: " + "[" * 13 + "]" * 13, "a: " + "{b: " * 13 + "c" + "}" * 13, "a: " + "[" * 100_000]
+)
 def test_too_deep_a_file_is_refused(deep):
     assert "12 niveaux" in str(refusal(deep))
 

@@ -42,7 +42,10 @@ def _stated(value):
         ({"contacts__bank__mark": "W"}, "contacts.bank.mark : doit être l'un de : V, C, K, ?."),
         ({"diagnoses__card__severity": "S5"}, "diagnoses.card.severity : doit être l'un de : S1, S2, S3, S4."),
         ({"actions__keep__wehn": ["minor"]}, "actions.keep.wehn : champ inconnu (vouliez-vous dire « when » ?)."),
-        ({"questions__who__options__0__when": ["minor"]}, "questions.who.options.0.when : champ inconnu (vouliez-vous dire « when » ?)."),
+        (
+            {"questions__who__options__0__when": ["minor"]},
+            "questions.who.options.0.when : champ inconnu (vouliez-vous dire « when » ?).",
+        ),
     ],
 )
 def test_each_mistake_of_shape_is_told_with_its_place(changes, sentence):

@@ -118,7 +118,9 @@ def response(client, key, **headers):
     return answer.status, answer.data, [header for header in answer.headers if header[0] != "Date"]
 
 
-def test_unknown_revoked_expired_suspended_and_malformed_keys_are_answered_with_the_same_bytes(app, client, partner_key, database):
+def test_unknown_revoked_expired_suspended_and_malformed_keys_are_answered_with_the_same_bytes(
+    app, client, partner_key, database
+):
     keyring = app.extensions["keyring"]
     good = response(client, partner_key)
     with connect(database) as db:

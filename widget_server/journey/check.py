@@ -188,13 +188,10 @@ def _hours(tree):
 
 
 def _superseded(tree):
-    for place, text in _texts(tree):
-        yield from (f"{place} : « {value} » ne doit plus être donné ({reason})." for value, reason in superseded_in(text))
-    for contact in tree.contacts.values():
-        yield from (
-            f"{contact.id} : « {value} » ne doit plus être donné ({reason})."
-            for value, reason in superseded_facts(contact)
-        )
+    in_texts = ((place, found) for place, text in _texts(tree) for found in superseded_in(text))
+    in_facts = ((contact.id, found) for contact in tree.contacts.values() for found in superseded_facts(contact))
+    for place, (value, reason) in chain(in_texts, in_facts):
+        yield f"{place} : « {value} » ne doit plus être donné ({reason})."
 
 
 def _strangers(tree):

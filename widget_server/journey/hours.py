@@ -28,9 +28,7 @@ def is_open(hours, at):
         return True
     local = at.astimezone(PARIS)
     day = "PH" if local.date() in public_holidays(local.year) else DAYS[local.weekday()]
-    return any(
-        opens <= f"{local:%H:%M}" < closes for days, opens, closes in parse_hours(hours) if day in days
-    )
+    return any(opens <= f"{local:%H:%M}" < closes for days, opens, closes in parse_hours(hours) if day in days)
 
 
 def parse_hours(hours):
@@ -56,7 +54,8 @@ def in_words(hours):
     """The same hours for a French reader: « du lundi au vendredi, 9 h à 18 h 30 »."""
     if hours == "24/7":
         return "jour et nuit, tous les jours"
-    return " ; ".join(f"{_days_in_words(days)}, {_hour(opens)} à {_hour(closes)}" for days, opens, closes in parse_hours(hours))
+    rules = parse_hours(hours)
+    return " ; ".join(f"{_days_in_words(days)}, {_hour(opens)} à {_hour(closes)}" for days, opens, closes in rules)
 
 
 def french_day(iso):

@@ -14,9 +14,7 @@ MAPPING = {"required": "manque", "null": "manque", "invalid": "doit être une su
 
 NOT_EMPTY = validate.Regexp(r"(?s).*\S", error="texte vide")
 IDENTIFIER = validate.Regexp(r"[a-z0-9][a-z0-9_-]*\Z", error="identifiant invalide (a-z, 0-9, - et _)")
-DATE = validate.Regexp(
-    r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z", error="doit être une date AAAA-MM-JJ"
-)
+DATE = validate.Regexp(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z", error="doit être une date AAAA-MM-JJ")
 
 
 def _text(validate=NOT_EMPTY, **options):

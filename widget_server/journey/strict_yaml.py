@@ -14,9 +14,7 @@ MAX_DEPTH = 12
 HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 # Plain words that other YAML readers turn into something else than the text an author typed.
-AMBIGUOUS = re.compile(
-    r"(?:y|n|yes|no|on|off|true|false|null|~|-?\d+(?::[0-5]?\d)+|[-+]?\.(?:inf|nan))", re.IGNORECASE
-)
+AMBIGUOUS = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|~|-?\d+(?::[0-5]?\d)+|[-+]?\.(?:inf|nan))", re.IGNORECASE)
 
 
 def load_yaml(text):
