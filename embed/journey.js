@@ -86,11 +86,19 @@ function advice(loaded, walk) {
     moment.hidden = !ids.length;
     moment.querySelector("ol").replaceChildren(...ids.map((id) => copy(loaded, named("action", id))));
   }
-  fill(article, ".contacts > ul", contacts.map((id) => copy(loaded, named("contact", id))));
+  fill(article, ".contacts > ul", contacts.map((id) => contact(loaded, id)));
   fill(article, ".complaint > ul", complaint.map(([id, index]) =>
     copy(loaded, `#${CSS.escape(id)} .complaint li:nth-child(${index + 1})`)));
   fill(article, ".linked > ul", linked.map((id) => also(loaded, id)));
   return known(article, walk);
+}
+
+/** A contact with all that is known of it; in the complete page it is written once. */
+function contact(loaded, id) {
+  const item = document.createElement("li");
+  item.dataset.contact = id;
+  item.append(...copy(loaded, `#contact-${CSS.escape(id)}`).childNodes);
+  return item;
 }
 
 /** Put these items in a list, or take its section away when there is none. */

@@ -81,7 +81,7 @@ def render_edition(tree, exit_url, today=None):
         "moments": MOMENTS,
     }
     render = _environment(tree, stale)
-    complete = render("complete.html", context | {"prefix": "#"})
+    complete = render("complete.html", context | {"prefix": "#", "brief": True})
     digest = _digest(complete)
     return Edition(tree, digest, _resources(tree, render, context | {"digest": digest}, complete))
 
@@ -193,7 +193,7 @@ def _resources(tree, render, context, complete):
     journey = render("journey.html", context)
     pages = {"/": (journey, policy), "/?complet": (complete, static)}
     for diagnosis in tree.diagnoses.values():
-        page = render("diagnosis.html", context | {"diagnosis": diagnosis, "prefix": "/diagnostic/"})
+        page = render("diagnosis.html", context | {"diagnosis": diagnosis, "prefix": "/diagnostic/", "brief": False})
         pages[f"/diagnostic/{diagnosis.id}"] = page, static
     loader = embed("17cyber.js")
     jobs = {path: (_page, text, policy) for path, (text, policy) in pages.items()}
