@@ -1,6 +1,8 @@
 // The journey: one question at a time, then the advice. It adds nothing to the words of the page: every text it
 // shows was rendered by the server. It sends nothing but one count, stores nothing, and knows no other origin
 // than its own and that of the page that frames it.
+import { isOpen } from "./hours.js";
+import { index, search } from "./search.js";
 import { plan, replay } from "./walk.js";
 
 const main = document.querySelector("main");
@@ -38,7 +40,7 @@ const copy = ({ pages }, selector) => document.importNode(pages.querySelector(se
 const named = (name, id) => `[data-${name}="${id}"]`;
 
 async function choose(link) {
-  status.textContent = "Un instant…";
+  status.textContent = status.dataset.wait;
   let loaded;
   try {
     loaded = await book;
@@ -52,18 +54,21 @@ async function choose(link) {
   show(loaded);
 }
 
-async function show(loaded) {
+/** Show where the answers lead; or a diagnosis found otherwise, whose conditions are then told in words. */
+function show(loaded, found) {
   const walk = replay(loaded.tree, answers);
   answers = walk.answers;
-  const atEnd = walk.node in loaded.tree.diagnoses;
-  main.replaceChildren(atEnd ? advice(loaded, walk) : question(loaded, walk));
-  nav.hidden = !answers.length;
+  const node = found ?? walk.node;
+  const atEnd = node in loaded.tree.diagnoses;
+  main.replaceChildren(found ? whole(loaded, found) : atEnd ? advice(loaded, walk) : question(loaded, walk));
+  nav.hidden = !answers.length && !found;
+  lookUp.open = false;
   document.body.dataset.at = atEnd ? "advice" : "question";
   const heading = main.querySelector("h1");
   heading.focus({ preventScroll: true });
   heading.scrollIntoView({ block: "nearest" });
   tell("height");
-  if (atEnd) count(walk.node);
+  if (atEnd) count(node);
 }
 
 function question(loaded, walk) {
@@ -93,11 +98,27 @@ function advice(loaded, walk) {
   return known(article, walk);
 }
 
+/** All there is to say of a diagnosis, to someone of whom nothing is known. */
+function whole(loaded, id) {
+  const article = copy(loaded, `#${CSS.escape(id)}`);
+  article.dataset.found = "";
+  for (const item of article.querySelectorAll(".contacts > ul > li")) {
+    const conditions = item.querySelectorAll("em");
+    item.replaceChildren(...conditions, ...contact(loaded, item.dataset.contact).childNodes);
+  }
+  return article;
+}
+
 /** A contact with all that is known of it; in the complete page it is written once. */
 function contact(loaded, id) {
   const item = document.createElement("li");
   item.dataset.contact = id;
   item.append(...copy(loaded, `#contact-${CSS.escape(id)}`).childNodes);
+  for (const line of item.querySelectorAll("[data-hours]:not([data-hours='24/7'])")) {
+    const open = isOpen(line.dataset.hours, loaded.tree.holidays, new Date());
+    const told = line.appendChild(document.createElement("strong"));
+    told.textContent = ` (${open ? line.dataset.open : line.dataset.closed})`;
+  }
   return item;
 }
 
@@ -138,7 +159,25 @@ function count(diagnosis) {
   }).catch(() => {});
 }
 
+const lookUp = document.querySelector(".search");
+const words = lookUp.querySelector("input");
+book.then(({ pages }) => {
+  const items = [...pages.querySelectorAll("#sommaire li")];
+  const at = (item) => item.firstElementChild.hash.slice(1);
+  const ready = index(items.map((item) => ({ id: at(item), text: `${item.textContent} ${item.dataset.words}` })));
+  const byId = new Map(items.map((item) => [at(item), item]));
+  words.oninput = () => {
+    const found = search(ready, words.value).slice(0, 8);
+    lookUp.querySelector("ul").replaceChildren(...found.map((id) => document.importNode(byId.get(id), true)));
+    status.textContent = words.value.length < 2 ? "" : found.length ? `${status.dataset.found} ${found.length}` : status.dataset.none;
+    tell("height");
+  };
+  lookUp.hidden = false;
+}, () => {});
+
 function restart() {
+  words.value = "";
+  lookUp.querySelector("ul").replaceChildren();
   given.clear();
   answers = [];
   counted = false;
@@ -154,10 +193,23 @@ const deeds = {
     first.querySelector("h1").focus();
   },
   async back() {
-    answers.pop();
+    if (main.querySelector("article:not([data-found])") || main.querySelector("section.question")) answers.pop();
     show(await book);
   },
   print: () => print(),
+  async copy() {
+    await navigator.clipboard.writeText(main.innerText);
+    status.textContent = status.dataset.copied;
+  },
+  save() {
+    const page = document.documentElement.cloneNode(true);
+    page.querySelectorAll("script, nav, footer, [role=status]").forEach((part) => part.remove());
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["<!doctype html>", page.outerHTML], { type: "text/html" }));
+    link.download = "conseils.html"; // names nothing to who looks at the folder
+    link.click();
+    URL.revokeObjectURL(link.href);
+  },
   exit() {
     const { href } = document.querySelector(".exit");
     document.documentElement.hidden = true;
@@ -172,10 +224,12 @@ const deeds = {
 };
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-option], [data-do]");
+  const link = event.target.closest("[data-option], [data-do], a[href^='#']");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  link.dataset.do ? deeds[link.dataset.do]() : choose(link);
+  if (link.dataset.do) deeds[link.dataset.do]();
+  else if (link.dataset.option) choose(link);
+  else book.then((loaded) => show(loaded, link.hash.slice(1)));
 });
 
 let shifts = [];

@@ -193,6 +193,49 @@ def test_the_advice_can_be_printed(journey, page):
     assert len(page.pdf()) > 1000
 
 
+def test_the_plan_can_be_ticked_and_nothing_remembers_it(journey, page):
+    journey.walk([*TO_PHISHING, "bank"])
+    box = page.get_by_role("checkbox").first
+    box.check()
+    assert box.is_checked() and page.evaluate(NEVER_STORED) == ["", 0, 0, 0, 0, 0]
+    page.reload()
+    expect(page.locator("main > #danger")).to_be_visible()
+
+
+def test_the_advice_can_be_copied_as_text(journey, page, service):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
+    journey.walk([*TO_PHISHING, "bank"])
+    page.locator("[data-do=copy]").click()
+    expect(page.get_by_role("status")).to_have_text("Le texte est copié.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "À faire maintenant" in copied and "<" not in copied
+
+
+def test_the_advice_is_saved_as_one_file_that_needs_nothing(journey, page, tmp_path, open_page):
+    journey.walk([*TO_PHISHING, "bank"])
+    with page.expect_download() as download:
+        page.locator("[data-do=save]").click()
+    assert download.value.suggested_filename == "conseils.html"
+    path = tmp_path / "conseils.html"
+    download.value.save_as(path)
+    alone = open_page(java_script_enabled=False)
+    alone.goto(path.as_uri())
+    expect(alone.locator("article h1")).to_be_visible()
+    expect(alone.locator('header a[href="tel:17"]')).to_be_visible()
+    assert "<script" not in path.read_text(encoding="utf-8") and alone.complaints == []
+
+
+def test_contacts_say_whether_they_answer_now(page, service):
+    page.clock.set_fixed_time("2026-11-23T10:00:00+01:00")  # a Monday morning in Paris
+    page.goto(f"{service.url}/")
+    Journey(page).walk([*TO_PHISHING, "bank"])
+    expect(page.locator("[data-contact=info-escroqueries]")).to_contain_text("ouvert maintenant")
+    page.clock.set_fixed_time("2026-11-22T10:00:00+01:00")  # the day before
+    page.goto(f"{service.url}/")
+    Journey(page).walk([*TO_PHISHING, "bank"])
+    expect(page.locator("[data-contact=info-escroqueries]")).to_contain_text("fermé en ce moment")
+
+
 @pytest.mark.parametrize(("width", "height"), [(320, 256), (320, 800), (360, 740), (1280, 800)])
 def test_nothing_is_cut_on_a_narrow_screen(open_page, service, width, height):
     page = open_page(viewport={"width": width, "height": height})
@@ -244,3 +287,45 @@ def test_borders_remain_in_forced_colours(open_page, service):
 def test_an_address_tells_nothing_and_the_title_neither(journey, page):
     journey.walk([*TO_PHISHING, "bank"])
     assert page.title() == "Aide en ligne"
+
+
+def look_for(page, words):
+    expect(page.locator(".search")).to_be_visible()
+    if page.locator(".search").get_attribute("open") is None:
+        page.locator(".search summary").click()
+    page.locator("#words").fill(words)
+    return page.locator(".search li a").all_text_contents()
+
+
+@pytest.mark.parametrize("words", ["rançon", "rancon", "RANÇON", "fichiers illisibles", "rançongiciel", "rançongicel"])
+def test_a_situation_is_found_by_its_words_accents_and_slips_forgiven(journey, page, words):
+    assert "Mes fichiers sont illisibles et on me demande une rançon" in look_for(page, words)[:3]
+
+
+def test_words_that_match_nothing_say_so_and_the_questions_stay(journey, page):
+    assert look_for(page, "zzzzzz") == []
+    expect(page.get_by_role("status")).to_contain_text("Rien ne correspond")
+    expect(page.locator("main > #danger")).to_be_visible()
+
+
+def test_a_situation_found_is_told_whole_with_its_conditions_in_words_and_a_way_back(journey, page, service):
+    journey.walk(["safe"])
+    seen = requests_to(page, service)
+    look_for(page, "carte")
+    page.locator(".search li a").first.click()
+    expect(page.locator("main > article h1")).to_be_focused()
+    expect(page.locator("article .if-notes").first).to_be_visible()
+    expect(page.locator("article .contacts li li").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert seen == [("POST", "/v1/counts")]
+    page.locator("[data-do=back]").click()
+    assert journey.shown() == "who"
+
+
+def test_searching_sends_and_stores_nothing(journey, page, service):
+    page.wait_for_load_state("networkidle")
+    seen = requests_to(page, service)
+    for words in ("colis", "ma fille", "<script>", "\\", "é" * 500, "a b c d e f g"):
+        look_for(page, words)
+    assert seen == [] and page.evaluate(NEVER_STORED) == ["", 0, 0, 0, 0, 0]
+    assert page.complaints == []

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from widget_server.journey.edition import embed, packaged_tree, structure
+from widget_server.journey.hours import is_open, public_holidays
 from widget_server.journey.tree import load_decision_tree
 from widget_server.journey.walk import Walk, enumerate_walks, plan, replay
 
@@ -66,6 +68,38 @@ def test_the_browser_replays_the_same_file(page, vectors):
     assert told["wrong"] == []
     assert told["replayed"] == len(list(enumerate_walks(TREE))) > 1000
     assert told["plans"] == len(json.loads(vectors.read_text())["plans"])
+
+
+HOURS = [
+    "",
+    "24/7",
+    "Mo-Fr 09:00-18:30",
+    "Mo-Su,PH 09:00-23:00",
+    "Mo-Su 09:00-20:00",
+    "Mo,We 10:00-12:00; Tu 14:00-16:00; PH off",
+]
+
+
+def test_both_tell_alike_whether_a_contact_is_open(page):
+    """Every hour and a half of two years, whatever the visitor's own time zone."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    moments = [start + timedelta(minutes=90 * step) for step in range(2 * 365 * 16)]
+    hours = [*HOURS, *{contact.hours for contact in TREE.contacts.values()}]
+    expected = [[is_open(each, moment) for moment in moments] for each in hours]
+    holidays = [str(day) for year in (2026, 2027) for day in public_holidays(year)]
+    told = page.evaluate(
+        """async ({ source, hours, moments, holidays }) => {
+          const { isOpen } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+          return hours.map((each) => moments.map((moment) => isOpen(each, holidays, new Date(moment))));
+        }""",
+        {
+            "source": embed("hours.js"),
+            "hours": hours,
+            "moments": [int(moment.timestamp() * 1000) for moment in moments],
+            "holidays": holidays,
+        },
+    )
+    assert told == expected
 
 
 def test_what_the_page_shows_is_what_the_walker_plans(page, service):

@@ -19,12 +19,13 @@ from markupsafe import Markup
 
 from ..version import __version__
 from .check import find_stale
-from .hours import french_day, in_words
+from .hours import french_day, in_words, public_holidays
 from .superseded import digits
 from .tree import MOMENTS, DecisionTree
 
 HTML = "text/html; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
+MODULES = ("walk.js", "hours.js", "search.js", "journey.js")
 NO_BREAK = "\u00a0"
 REVALIDATE = "no-cache"
 SHORT = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
@@ -69,15 +70,16 @@ class Edition:
 
 def render_edition(tree, exit_url, today=None):
     """Return the Edition of a DecisionTree that has no mistakes. `exit_url` is where the quick exit leads."""
-    sources = embed("walk.js"), embed("journey.js"), embed("journey.css")
-    stale = find_stale(tree, today or date.today())
+    today = today or date.today()
+    stale = find_stale(tree, today)
+    holidays = sorted(str(day) for year in (today.year, today.year + 1) for day in public_holidays(year))
     context = {
         "tree": tree,
-        "structure": _inline(structure(tree)),
+        "structure": _inline(structure(tree) | {"holidays": holidays}),
         "stale": stale,
         "exit_url": exit_url,
-        "style": sources[2],
-        "script": _one_module(*sources[:2]),
+        "style": embed("journey.css"),
+        "script": _one_module(*map(embed, MODULES)),
         "moments": MOMENTS,
     }
     render = _environment(tree, stale)

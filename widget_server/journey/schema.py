@@ -111,6 +111,7 @@ class _ContactUseField(fields.Nested):
 class DiagnosisSchema(_Part):
     name = _text(required=True)
     cue = _text(required=True)
+    words = _list()
     what = _text(required=True)
     severity = _choice(SEVERITIES, required=True)
     audiences = _list(required=True)

@@ -127,6 +127,7 @@ class Diagnosis:
     id: str
     name: str = ""
     cue: str = ""
+    words: tuple = ()
     what: str = ""
     severity: str = ""
     audiences: tuple = ()
