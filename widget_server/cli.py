@@ -10,9 +10,11 @@ from statistics import median
 import click
 
 from .config import last_good_tree, load_config
-from .errors import BadTree, WidgetError
+from .errors import BadTree, UnknownId, WidgetError
 from .journey.check import find_mistakes, find_stale
+from .journey.draw import draw as draw_tree
 from .journey.edition import packaged_tree
+from .journey.tell import explain, text_twin
 from .journey.tree import read_decision_tree
 from .journey.walk import enumerate_walks
 from .register import keys, partners, sheets
@@ -92,6 +94,49 @@ def paths(settings, path):
     """Compte les chemins de l'arbre et les réponses qu'ils demandent."""
     lengths = [len(walk.answers) for walk in enumerate_walks(_read_tree(settings, path))]
     click.echo(f"{len(lengths)} chemins ; {max(lengths)} réponses au plus, {median(lengths):g} en médiane.")
+
+
+@tree.command()
+@click.argument("start", required=False)
+@click.option("--tree", "path", help="Un autre arbre que celui du service.")
+@click.pass_obj
+def draw(settings, start, path):
+    """Dessine l'arbre en SVG, ou la branche qui part d'une question."""
+    found = _read_tree(settings, path)
+    if start and start not in found.questions:
+        raise UnknownId(f"« {start} » n'est pas une question de l'arbre.")
+    click.echo(draw_tree(found, start))
+
+
+@tree.command()
+@click.option("--tree", "path", help="Un autre arbre que celui du service.")
+@click.pass_obj
+def text(settings, path):
+    """Écrit l'arbre en toutes lettres : questions numérotées, réponses et où elles mènent."""
+    click.echo(text_twin(_read_tree(settings, path)), nl=False)
+
+
+@tree.command("explain")
+@click.argument("ids", nargs=-1, required=True)
+@click.option("--tree", "path", help="Un autre arbre que celui du service.")
+@click.pass_obj
+def explain_ids(settings, ids, path):
+    """Dit quelles réponses mènent à un diagnostic ou posent une note, et ce qu'ils changent."""
+    found = _read_tree(settings, path)
+    for id in ids:
+        if id not in found.diagnoses and id not in found.notes:
+            raise UnknownId(f"« {id} » n'est ni un diagnostic ni une note de l'arbre.")
+        click.echo(explain(found, id))
+
+
+@tree.command()
+@click.option("--tree", "path", help="Un autre arbre que celui du service.")
+@click.pass_obj
+def stale(settings, path):
+    """Liste les faits à revérifier, les plus anciens d'abord."""
+    found = _read_tree(settings, path)
+    for contact in sorted(found.contacts.values(), key=lambda each: each.verified_on):
+        click.echo(f"{contact.verified_on}\t{contact.mark}\t{contact.id}\t{contact.source}")
 
 
 def _read_tree(settings, path):

@@ -74,6 +74,13 @@ class UnknownKey(WidgetError):
     title = "Clé inconnue"
 
 
+class UnknownId(WidgetError):
+    """The tree has nothing of that id where one was asked for."""
+
+    status = 404
+    title = "Identifiant inconnu"
+
+
 class UnknownDiagnosis(WidgetError):
     """The published tree has no diagnosis of that id."""
 

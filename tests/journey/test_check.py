@@ -76,6 +76,14 @@ def test_a_good_tree_has_no_mistake():
         ),
         ({"notes__idle": "rien"}, "idle : aucune réponse ne pose cette note."),
         ({"actions__idle": GOOD["actions"]["keep"]}, "idle : aucun diagnostic ne demande cette action."),
+        (
+            {"questions__who__options": [{**UNSURE, "next": "what", "audience": "firm"}]},
+            "what/young : personne ne peut choisir cette réponse, réservée à d'autres.",
+        ),
+        (
+            {"diagnoses__card__audiences": ["person"]},
+            "card : le public « firm » y arrive (danger/no → who/us → what/paid), le diagnostic n'est pas pour lui.",
+        ),
         ({"contacts__bank__hours": "Mo-Fr 9h-18h"}, "bank : horaire illisible : « Mo-Fr 9h-18h »."),
     ],
 )

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from .hours import parse_hours
 from .superseded import PHONE, digits, superseded_facts, superseded_in
 from .tree import MOMENTS, UNSURE
-from .walk import enumerate_walks
+from .walk import Walk, enumerate_walks
 
 MOST_ANSWERS = 6
 MOST_LOOPS_TOLD = 20
@@ -31,6 +31,7 @@ def find_mistakes(tree):
         _ways_out(tree),
         _unreachable(tree),
         () if loops else _lengths(tree),
+        _dead_ends_for_some(tree),
         _hours(tree),
         _superseded(tree),
         _strangers(tree),
@@ -153,6 +154,32 @@ def _lengths(tree):
         if len(answers) > MOST_ANSWERS:
             path = " → ".join(question for question, _ in answers)
             yield f"{id} : il faut {len(answers)} réponses ({path}), {MOST_ANSWERS} au plus."
+
+
+def _dead_ends_for_some(tree):
+    """Answers that nobody can choose, and diagnoses reached by someone they are not meant for."""
+    reached = _reached_by_audience(tree)
+    for question in tree.questions.values():
+        here = [audience for id, audience in reached if id == question.id]
+        for option in question.options:
+            if here and not any(option.offered_to(audience) for audience in here):
+                yield f"{question.id}/{option.id} : personne ne peut choisir cette réponse, réservée à d'autres."
+    for (id, audience), answers in reached.items():
+        if id in tree.diagnoses and audience and audience not in tree.diagnoses[id].audiences:
+            path = " → ".join(f"{question}/{option}" for question, option in answers)
+            yield f"{id} : le public « {audience} » y arrive ({path}), le diagnostic n'est pas pour lui."
+
+
+def _reached_by_audience(tree):
+    """Return {(question or diagnosis id, audience): the first answers that lead there}, each visited once."""
+    reached, waiting = {}, [Walk(tree.start)]
+    while waiting:
+        walk = waiting.pop(0)
+        if (walk.node, walk.audience) not in reached:
+            reached[walk.node, walk.audience] = walk.answers
+            options = tree.questions[walk.node].options if walk.node in tree.questions else ()
+            waiting += [walk.take(option) for option in options if option.offered_to(walk.audience)]
+    return reached
 
 
 def find_stale(tree, today):
