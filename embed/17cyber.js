@@ -90,7 +90,7 @@ a{color:#1c4f9c;font-weight:700;display:inline-block;padding:9px 4px}
 iframe{width:100%;height:640px;border:0;visibility:hidden}
 .ready iframe{visibility:visible}.ready .card{visibility:hidden}
 button{min-height:44px;padding:0 16px;border:2px solid #fff;border-radius:30px;background:var(--accent,#1c4f9c);color:#fff;font-weight:700;cursor:pointer}
-.open{position:fixed;inset:auto 16px 16px auto;z-index:2147483000;box-shadow:0 2px 8px #0006}
+.open{position:fixed;inset:auto 16px 16px auto;margin:0;z-index:2147483000;box-shadow:0 2px 8px #0006}
 :focus-visible{outline:3px solid #1c4f9c;outline-offset:3px}
 dialog{width:min(480px,100vw);max-width:none;height:min(760px,100vh);max-height:none;padding:0;border:0;border-radius:10px;background:#fff}
 dialog[open]{display:flex;flex-direction:column}
@@ -102,7 +102,8 @@ dialog::backdrop{background:#0009}`);
     // An old browser shows it plain.
   }
   if (mode === "button") {
-    const button = make("button", { type: "button", className: "open", textContent: label || title });
+    // In the top layer, no ancestor of the host page can move or cover it.
+    const button = make("button", { type: "button", className: "open", popover: "manual", textContent: label || title });
     const contrast = (hex) => {
       const [r, g, b] = hex.match(/\w\w/g).map((part) => {
         const c = parseInt(part, 16) / 255;
@@ -123,5 +124,6 @@ dialog::backdrop{background:#0009}`);
   if (box) box.append(place);
   else (link || script).after(place);
   link?.style.setProperty("display", "none", "important");
-  if (!dialog) load();
+  if (dialog) root.firstChild.showPopover?.();
+  else load();
 })();

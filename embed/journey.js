@@ -62,7 +62,7 @@ function show(loaded, found) {
   const atEnd = node in loaded.tree.diagnoses;
   main.replaceChildren(found ? whole(loaded, found) : atEnd ? advice(loaded, walk) : question(loaded, walk));
   nav.hidden = !answers.length && !found;
-  lookUp.open = false;
+  lookUp.firstElementChild.open = false;
   document.body.dataset.at = atEnd ? "advice" : "question";
   const heading = main.querySelector("h1");
   heading.focus({ preventScroll: true });
@@ -93,7 +93,7 @@ function advice(loaded, walk) {
   }
   fill(article, ".contacts > ul", contacts.map((id) => contact(loaded, id)));
   fill(article, ".complaint > ul", complaint.map(([id, index]) =>
-    copy(loaded, `#${CSS.escape(id)} .complaint li:nth-child(${index + 1})`)));
+    copy(loaded, `#${CSS.escape(id)} ${named("say", index)}`)));
   fill(article, ".linked > ul", linked.map((id) => also(loaded, id)));
   return known(article, walk);
 }
@@ -102,6 +102,7 @@ function advice(loaded, walk) {
 function whole(loaded, id) {
   const article = copy(loaded, `#${CSS.escape(id)}`);
   article.dataset.found = "";
+  article.querySelector(".lead")?.remove();
   for (const item of article.querySelectorAll(".contacts > ul > li")) {
     const conditions = item.querySelectorAll("em");
     item.replaceChildren(...conditions, ...contact(loaded, item.dataset.contact).childNodes);
@@ -193,7 +194,7 @@ const deeds = {
     first.querySelector("h1").focus();
   },
   async back() {
-    if (main.querySelector("article:not([data-found])") || main.querySelector("section.question")) answers.pop();
+    if (!main.querySelector("[data-found]")) answers.pop();
     show(await book);
   },
   print: () => print(),

@@ -463,7 +463,7 @@ def test_the_quick_exit_leaves_the_host_page_too(page, sites, refuge):
     page.goto("about:blank")
     open_site(page, sites["bank"])
     framed(page).walk(WALK[:2])
-    page.frame_locator(f"{MODULE} iframe").locator(".exit").click()
+    page.frame_locator(f"{MODULE} iframe").locator("header .exit").click()
     page.wait_for_url(refuge)
     page.go_back()
     assert page.url == "about:blank"

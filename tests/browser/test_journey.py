@@ -103,7 +103,7 @@ def test_quick_exit_blanks_at_once_and_leaves_no_way_back(page, service, refuge,
     page.goto(f"{service.url}/")
     Journey(page).walk(TO_PHISHING)
     if way == "button":
-        page.locator(".exit").click()
+        page.locator("header .exit").click()
     else:
         for _ in range(3):
             page.keyboard.press("Shift")
@@ -116,7 +116,7 @@ def test_quick_exit_blanks_even_when_the_other_site_never_answers(page, service)
     page.goto(f"{service.url}/")
     Journey(page).walk(TO_PHISHING)
     page.route("**/*", lambda route: None)  # from now on nothing answers
-    left = page.locator(".exit").evaluate("link => (link.click(), document.body.textContent.trim())")
+    left = page.locator("header .exit").evaluate("link => (link.click(), document.body.textContent.trim())")
     assert left == ""
 
 
@@ -245,8 +245,8 @@ def test_nothing_is_cut_on_a_narrow_screen(open_page, service, width, height):
         if option:
             journey.answer(option)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert page.locator(".exit").evaluate("e => e.getBoundingClientRect().top >= 0")
-        assert page.locator(".exit").evaluate("e => e.getBoundingClientRect().bottom <= innerHeight")
+        assert page.locator("header .exit").evaluate("e => e.getBoundingClientRect().top >= 0")
+        assert page.locator("header .exit").evaluate("e => e.getBoundingClientRect().bottom <= innerHeight")
 
 
 def test_targets_are_large_enough_for_a_thumb(open_page, service):
@@ -291,7 +291,7 @@ def test_an_address_tells_nothing_and_the_title_neither(journey, page):
 
 def look_for(page, words):
     expect(page.locator(".search")).to_be_visible()
-    if page.locator(".search").get_attribute("open") is None:
+    if page.locator(".search details").get_attribute("open") is None:
         page.locator(".search summary").click()
     page.locator("#words").fill(words)
     return page.locator(".search li a").all_text_contents()

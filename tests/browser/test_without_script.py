@@ -64,7 +64,7 @@ def test_conditions_are_told_in_words_where_answers_are_not_known(page, service)
 
 def test_the_way_out_is_an_ordinary_link(page, service, refuge):
     page.goto(f"{service.url}/?complet#who")
-    page.locator(".exit").click()
+    page.locator("header .exit").click()
     page.wait_for_url(refuge)
 
 

@@ -22,6 +22,7 @@ from .check import find_stale
 from .hours import french_day, in_words, public_holidays
 from .superseded import digits
 from .tree import MOMENTS, DecisionTree
+from .walk import notes_heard
 
 HTML = "text/html; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
@@ -80,7 +81,7 @@ def render_edition(tree, exit_url, today=None):
         "exit_url": exit_url,
         "style": embed("journey.css"),
         "script": _one_module(*map(embed, MODULES)),
-        "moments": MOMENTS,
+        "heard": notes_heard(tree),
     }
     render = _environment(tree, stale)
     complete = render("complete.html", context | {"prefix": "#", "brief": True})
@@ -163,6 +164,12 @@ def _one_module(*modules):
     return "\n".join(kept)
 
 
+def _without_comments(script):
+    """The same script, line for line, less its indentation and the lines that only explain; the first says what it is."""
+    lines = (line.strip() for line in script.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
+
+
 def _environment(tree, stale):
     environment = Environment(
         loader=PackageLoader("widget_server"),
@@ -175,11 +182,17 @@ def _environment(tree, stale):
     environment.filters |= {
         "digits": digits,
         "unbroken": lambda text: text.replace(" ", NO_BREAK),
+        "action": lambda id, tree: tree.actions[id],
         "opening": in_words,
         "french_day": french_day,
     }
-    environment.globals |= {"tree": tree, "stale": stale}
+    environment.globals |= {"tree": tree, "stale": stale, "shown": _shown}
     return lambda name, context: environment.get_template(name).render(context)
+
+
+def _shown(items, notes):
+    """Those of some conditional items that may apply at all where only these notes can be set."""
+    return [item for item in items if not item.when or not notes.isdisjoint(item.when)]
 
 
 def _typeset(value):
@@ -197,7 +210,7 @@ def _resources(tree, render, context, complete):
     for diagnosis in tree.diagnoses.values():
         page = render("diagnosis.html", context | {"diagnosis": diagnosis, "prefix": "/diagnostic/", "brief": False})
         pages[f"/diagnostic/{diagnosis.id}"] = page, static
-    loader = embed("17cyber.js")
+    loader = _without_comments(embed("17cyber.js"))
     jobs = {path: (_page, text, policy) for path, (text, policy) in pages.items()}
     jobs["/17cyber.js"] = _script, loader, SHORT
     jobs[f"/17cyber/{__version__}/17cyber.js"] = _script, loader, FOREVER

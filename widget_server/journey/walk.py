@@ -6,7 +6,7 @@ No text and no rendering: ids in, ids out.
 from dataclasses import dataclass
 
 from .schema import SEVERITIES
-from .tree import MOMENTS, Diagnosis
+from .tree import MOMENTS, Diagnosis, Linked
 
 MOST_LINKED = 2
 
@@ -69,6 +69,32 @@ def enumerate_walks(tree):
         else:
             offered = [option for option in question.options if option.offered_to(walk.audience)]
             waiting += [walk.take(option) for option in reversed(offered)]
+
+
+def distinct_ends(tree):
+    """Yield one Walk for each different end: same diagnosis, audience and notes count once however they are reached."""
+    seen, waiting = set(), [Walk(tree.start)]
+    while waiting:
+        walk = waiting.pop()
+        state = walk.node, walk.audience, walk.notes
+        if state in seen:
+            continue
+        seen.add(state)
+        question = tree.questions.get(walk.node)
+        if question is None:
+            yield walk
+        else:
+            waiting += [walk.take(option) for option in question.options if option.offered_to(walk.audience)]
+
+
+def notes_heard(tree):
+    """Return {diagnosis id: the notes that may be set when it is shown, alone or linked to another}."""
+    heard = {id: set() for id in tree.diagnoses}
+    for walk in distinct_ends(tree):
+        for link in (Linked(diagnosis=walk.node), *tree.diagnoses[walk.node].linked):
+            if link.applies(walk.audience, walk.notes):
+                heard[link.diagnosis] |= walk.notes
+    return heard
 
 
 def plan(tree, walk):
