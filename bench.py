@@ -23,7 +23,7 @@ from pathlib import Path
 import brotli
 
 from widget_server import create_app
-from widget_server.journey.edition import packaged_tree, render_edition
+from widget_server.journey.edition import packaged_tree, press, render_edition
 from widget_server.journey.tree import load_decision_tree
 
 ROUNDS, SECONDS, CONNECTIONS = 3, 3, 32
@@ -45,7 +45,7 @@ def sizes():
     tree = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
     weigh = {
         path: len(each.bodies["br"])
-        for path, each in render_edition(tree, "https://fr.wikipedia.org/").resources.items()
+        for path, each in press(render_edition(tree, "https://fr.wikipedia.org/")).resources.items()
     }
     first = weigh["/17cyber.js"] + weigh["/"]
     yield "loader", (weigh["/17cyber.js"], "o", "≤ 2500")

@@ -16,7 +16,8 @@ let answers = []; // those that lead to where the person stands
 let counted = false;
 let port; // to the loader; none in a bare frame or a tab
 
-const book = fetchBook();
+let book = fetchBook();
+book.catch(() => {}); // told when it is missed, at the next answer
 
 /** The complete document: every question and diagnosis, and the structure `walk.js` reads. Fetched at once, so
     that the journey goes on without network. Parsed by the browser itself: no string ever becomes markup here. */
@@ -29,7 +30,8 @@ function fetchBook(tries = 3) {
       const text = request.response?.getElementById("structure")?.textContent;
       text ? resolve({ tree: JSON.parse(text), pages: request.response }) : reject(request);
     };
-    request.onerror = () => reject(request);
+    request.onerror = request.ontimeout = () => reject(request);
+    request.timeout = 10_000;
     request.send();
   });
   const again = () => new Promise((wait) => setTimeout(wait, 500 + 1000 * Math.random())).then(() => fetchBook(tries - 1));
@@ -41,13 +43,9 @@ const named = (name, id) => `[data-${name}="${id}"]`;
 
 async function choose(link) {
   status.textContent = status.dataset.wait;
-  let loaded;
-  try {
-    loaded = await book;
-  } catch {
-    return location.assign(link.href); // the same questions, walked without this script
-  }
-  status.textContent = "";
+  const loaded = await book.catch(() => (book = fetchBook(1))).catch(() => null);
+  status.textContent = loaded ? "" : status.dataset.lost;
+  if (!loaded) return; // the question stays, and the next answer tries again
   const question = link.closest("section").id;
   given.set(question, link.dataset.option);
   answers.push([question, link.dataset.option]);
@@ -72,7 +70,7 @@ function show(loaded, found) {
 }
 
 function question(loaded, walk) {
-  const section = walk.node === first.id ? first.cloneNode(true) : copy(loaded, `#${CSS.escape(walk.node)}`);
+  const section = copy(loaded, `#${CSS.escape(walk.node)}`);
   for (const link of section.querySelectorAll("[data-option]")) {
     const { only } = loaded.tree.questions[walk.node][link.dataset.option];
     if (only && walk.audience && !only.includes(walk.audience)) link.parentElement.remove();
@@ -234,8 +232,9 @@ document.addEventListener("click", (event) => {
 });
 
 let shifts = [];
-document.addEventListener("keydown", ({ key: name, timeStamp }) => {
+document.addEventListener("keydown", ({ key: name, repeat, timeStamp }) => {
   if (name === "Escape") tell("close");
+  if (repeat) return; // a key held down is not a key struck again
   shifts = name === "Shift" ? [...shifts.filter((time) => timeStamp - time < 5000), timeStamp] : [];
   if (shifts.length === 3) deeds.exit();
 });
@@ -244,8 +243,14 @@ document.addEventListener("keydown", ({ key: name, timeStamp }) => {
 addEventListener("pageshow", ({ persisted }) => persisted && restart());
 
 // The loader hands over a port of its own: no other script of the host page can speak on it or listen.
-const STEP = 80; // the height is told in coarse steps: it is the one thing a host page can see of where someone stands
-const height = () => Math.ceil(document.body.getBoundingClientRect().height / STEP) * STEP;
+// The height is the one thing a host page can measure of where someone stands: it is told in few sizes, each half as
+// much again as the one before, so that questions, and diagnoses, look alike from outside. The few advices longer than
+// the last size scroll inside the frame rather than stand out.
+const height = () => {
+  let size = 800;
+  while (size < document.body.getBoundingClientRect().height && size < 9000) size *= 1.5;
+  return Math.ceil(size);
+};
 const tell = (type) => port?.postMessage({ type, height: height() });
 
 addEventListener("message", ({ source, data, ports }) => {

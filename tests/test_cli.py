@@ -1,19 +1,15 @@
 import os
-import signal
 import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from subprocess import PIPE
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from widget_server.cli import main
+from widget_server.config import last_good_tree
 
-COMMAND = [sys.executable, "-c", "from widget_server.cli import main; main()"]
-DEADLINE = 30  # seconds
+YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 
 
 @pytest.fixture
@@ -86,6 +82,42 @@ def test_a_test_key_can_be_issued_until_a_day(widget_server):
 
 
 @pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("day", ["9999-12-31", str(YESTERDAY), "0001-01-01"])
+def test_a_key_that_could_not_end_that_day_is_not_issued(widget_server, day):
+    assert_refused(widget_server(f"key issue shop --until {day}"), "clé")
+    assert widget_server("key list shop").stdout == ""
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_key_is_for_trying_or_for_real(widget_server):
+    outcome = widget_server("key issue shop --live --test")
+
+    assert outcome.exit_code == 2
+    assert "pas les deux" in outcome.stderr
+    assert widget_server("key list shop").stdout == ""
+
+
+@pytest.mark.parametrize("line", ["partner suspend \udcff", "key list \udc80x", "tree draw \udcff", "\udcff"])
+def test_an_argument_of_another_encoding_is_told(widget_server, line):
+    outcome = widget_server(line)
+
+    assert outcome.exit_code == 2
+    assert "UTF-8" in outcome.stderr
+
+
+def test_a_mistake_among_several_sheets_names_its_file(widget_server, tmp_path):
+    sheet = "id: {id}\nname: Nom\nsector: x\ncontact: x\norigins: [{origin}]\n"
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text(sheet.format(id="good", origin="http://localhost"), encoding="utf-8")
+    bad.write_text(sheet.format(id="bad", origin="ftp://x.example"), encoding="utf-8")
+
+    outcome = widget_server(f"partner import {good} {bad}")
+
+    assert outcome.exit_code == 1
+    assert outcome.stderr.startswith(f"{bad} : ")
+
+
+@pytest.mark.usefixtures("shop")
 def test_rotating_then_revoking_shows_in_the_list(widget_server):
     old = issued(widget_server("key issue shop"))
     new = issued(widget_server(f"key rotate {old} --overlap 7"))
@@ -154,49 +186,6 @@ def test_the_paths_of_a_tree_are_counted(widget_server):
     assert widget_server("tree paths").stdout == "2 chemins ; 1 réponses au plus, 1 en médiane.\n"
 
 
-@pytest.fixture
-def start(database, tree_file):
-    """A callable that starts the service on a port and returns its process once it answers."""
-    processes = []
-
-    def run(port):
-        environ = os.environ | {"WIDGET_DATABASE": database, "WIDGET_TREE": str(tree_file)}
-        process = subprocess.Popen(
-            [*COMMAND, "run", "--port", str(port)], stdout=PIPE, stderr=PIPE, text=True, env=environ
-        )
-        processes.append(process)
-        wait_for_answer(port)
-        return process
-
-    yield run
-    for process in processes:
-        process.kill()
-        process.wait()
-
-
-def wait_for_answer(port):
-    deadline = time.monotonic() + DEADLINE
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
-                return answer.status
-        except OSError:
-            assert time.monotonic() < deadline, "the service never answered"
-            time.sleep(0.05)
-
-
-def test_it_serves_until_it_is_told_to_stop_and_names_no_visitor(start):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    process = start(port)
-
-    process.send_signal(signal.SIGINT)
-    told, complaints = process.communicate(timeout=DEADLINE)
-
-    assert (process.returncode, complaints) == (0, "")
-    assert told == f"Le service répond sur http://127.0.0.1:{port} (Ctrl-C pour l'arrêter).\n"
-
-
 def test_a_taken_port_is_told_in_one_sentence(widget_server):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -206,4 +195,25 @@ def test_a_taken_port_is_told_in_one_sentence(widget_server):
 def test_without_a_good_tree_it_does_not_start(widget_server, tree_file):
     tree_file.write_text("title: vide", encoding="utf-8")
 
-    assert_refused(widget_server("run --port 0"), "start")
+    assert_refused(widget_server("run"), "start")
+
+
+def test_a_bad_last_good_tree_makes_up_for_nothing(widget_server, database, tree_file):
+    for path in (tree_file, Path(last_good_tree({"DATABASE": database}))):
+        path.write_text("title: vide", encoding="utf-8")
+
+    assert_refused(widget_server("run"), "start")
+
+
+def test_a_tree_that_is_a_pipe_is_not_waited_for(widget_server, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    assert_refused(widget_server(f"tree check {tmp_path / 'pipe'}"), "pipe")
+
+
+@pytest.mark.parametrize("port", ["0", "65536"])
+def test_a_port_nobody_could_be_told_is_refused(widget_server, port):
+    outcome = widget_server(f"run --port {port}")
+
+    assert outcome.exit_code == 2
+    assert "--port" in outcome.stderr

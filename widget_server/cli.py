@@ -3,14 +3,14 @@
 Only words and wiring: what a command does lives in the package it calls. Errors are one sentence and exit code 1.
 """
 
-from datetime import UTC, date, timedelta
+from datetime import date
 from pathlib import Path
 from statistics import median
 
 import click
 
 from .config import last_good_tree, load_config
-from .errors import BadTree, UnknownId, WidgetError
+from .errors import BadTree, StoreBusy, UnknownId, WidgetError
 from .journey.check import find_mistakes, find_stale
 from .journey.draw import draw as draw_tree
 from .journey.edition import packaged_tree
@@ -32,6 +32,14 @@ PARTNER_STATES = {"active": "actif", "suspended": "suspendu"}
 class _Commands(click.Group):
     """A group that tells our own errors in one sentence."""
 
+    def parse_args(self, ctx, args):
+        for arg in args:
+            try:
+                arg.encode()
+            except UnicodeEncodeError as error:
+                raise click.UsageError(f"L'argument {ascii(arg)} n'est pas écrit en UTF-8.") from error
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx):
         try:
             return super().invoke(ctx)
@@ -49,23 +57,33 @@ def main(ctx):
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d'écoute.")
-@click.option("--port", default=8017, show_default=True, type=click.IntRange(0, 65535), help="Port d'écoute.")
+@click.option("--port", default=8017, show_default=True, type=click.IntRange(1, 65535), help="Port d'écoute.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Nombre de processus.")
 @click.pass_obj
 def run(settings, host, port, workers):
     """Démarre le service, jusqu'à Ctrl-C."""
     _refuse_no_tree(settings)
-    connect(settings["DATABASE"]).close()
-    told = f"Le service répond sur http://{host}:{port} (Ctrl-C pour l'arrêter)."
+    _prepare_register(settings)
+    shown = f"[{host}]" if ":" in host else host
+    told = f"Le service répond sur http://{shown}:{port} (Ctrl-C pour l'arrêter)."
     serve(host, port, workers, on_start=lambda: click.echo(told))
 
 
 def _refuse_no_tree(settings):
     try:
         _read_tree(settings, None)
-    except WidgetError:
-        if not Path(last_good_tree(settings)).exists():
-            raise
+    except WidgetError as bad:
+        try:
+            _read_tree(settings, last_good_tree(settings))
+        except WidgetError:
+            raise bad from None
+
+
+def _prepare_register(settings):
+    try:
+        connect(settings["DATABASE"]).close()
+    except StoreBusy as error:
+        click.echo(f"{error} Les pages s'affichent quand même, mais sans reconnaître aucun partenaire.", err=True)
 
 
 @main.group()
@@ -142,6 +160,8 @@ def stale(settings, path):
 def _read_tree(settings, path):
     path = Path(path or settings["TREE"] or packaged_tree())
     try:
+        if not path.is_file():  # reading a pipe could wait for ever
+            raise BadTree([f"{path} n'existe pas ou n'est pas un fichier."])
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadTree([f"{path} ne peut pas être lu."]) from error
@@ -217,13 +237,16 @@ def key(ctx):
 
 @key.command()
 @click.argument("partner")
-@click.option("--test", "environment", flag_value="test", help="Clé d'essai : ne compte pas, permet localhost.")
-@click.option("--live", "environment", flag_value="live", default="live", help="Clé de production (par défaut).")
+@click.option("--test", is_flag=True, help="Clé d'essai : ne compte pas, permet localhost.")
+@click.option("--live", is_flag=True, help="Clé de production (par défaut).")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Dernier jour de validité, AAAA-MM-JJ.")
 @click.pass_obj
-def issue(register, partner, environment, until):
+def issue(register, partner, test, live, until):
     """Émet une clé et donne les deux lignes à coller."""
-    expires = until and until.replace(tzinfo=UTC) + timedelta(days=1)
+    if test and live:
+        raise click.UsageError("Une clé est --test ou --live, pas les deux.")
+    environment = "test" if test else "live"
+    expires = until and keys.end_of(until.date())
     register.show_lines(keys.issue(register.db, partner, environment, expires))
     sites = partners.get(register.db, partner).origins
     if environment == "live" and not any(site.startswith("https:") for site in sites):

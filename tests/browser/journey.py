@@ -2,6 +2,12 @@
 
 from playwright.sync_api import expect
 
+from widget_server.journey.edition import packaged_tree
+from widget_server.journey.tree import load_decision_tree
+from widget_server.journey.walk import enumerate_walks
+
+TREE = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
+
 NEVER_STORED = """async () => [
   document.cookie, localStorage.length, sessionStorage.length,
   (await indexedDB.databases()).length, (await caches.keys()).length,
@@ -58,3 +64,15 @@ def requests_to(page, service):
         ),
     )
     return seen
+
+
+def walks_through_everything():
+    """Walks that together show every question and every diagnosis of the shipped tree."""
+    shown, chosen = set(), []
+    for walk in enumerate_walks(TREE):
+        new = {walk.node, *(question for question, _ in walk.answers)} - shown
+        if new:
+            shown |= new
+            chosen.append(walk)
+    assert shown == {*TREE.questions, *TREE.diagnoses}
+    return chosen

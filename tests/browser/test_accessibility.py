@@ -6,13 +6,9 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.journey import Journey, frame_of, framed
-from widget_server.journey.edition import packaged_tree
-from widget_server.journey.tree import load_decision_tree
-from widget_server.journey.walk import enumerate_walks
+from tests.browser.journey import TREE, Journey, frame_of, framed, walks_through_everything
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
-TREE = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
 RUN = "async (node) => (await axe.run(node ?? document, { resultTypes: ['violations'] })).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)"
 
 
@@ -22,31 +18,11 @@ def faults(place):
     return place.evaluate(RUN)
 
 
-def walks_through_everything():
-    """One walk to each diagnosis; together they show every question."""
-    shown, chosen = set(), []
-    for walk in enumerate_walks(TREE):
-        new = {walk.node, *(question for question, _ in walk.answers)} - shown
-        if new:
-            shown |= new
-            chosen.append(walk)
-    assert shown == {*TREE.questions, *TREE.diagnoses}
-    return chosen
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"viewport": {"width": 360, "height": 740}},
-        {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-    ],
-    ids=["light", "dark"],
-)
-def test_nothing_is_found_on_any_question_or_diagnosis(open_page, service, options):
-    page = open_page(reduced_motion="reduce", **options)
+def look_at(page, service, walks):
+    """Ask axe-core about every screen of these walks; return the ids of the screens looked at."""
     page.goto(f"{service.url}/")
     journey, looked_at = Journey(page), set()
-    for walk in walks_through_everything():
+    for walk in walks:
         for option in [None, *(option for _, option in walk.answers)]:
             if option:
                 journey.answer(option)
@@ -54,7 +30,19 @@ def test_nothing_is_found_on_any_question_or_diagnosis(open_page, service, optio
                 looked_at.add(journey.shown())
                 assert faults(page) == [], journey.shown()
         page.locator("[data-do=restart]").click()
-    assert looked_at == {*TREE.questions, *TREE.diagnoses}
+    return looked_at
+
+
+def test_nothing_is_found_on_any_question_or_diagnosis(open_page, service):
+    page = open_page(reduced_motion="reduce", viewport={"width": 360, "height": 740})
+    assert look_at(page, service, walks_through_everything()) == {*TREE.questions, *TREE.diagnoses}
+
+
+@pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"forced_colors": "active"}], ids=str)
+def test_nothing_is_found_in_the_dark_nor_in_forced_colours(open_page, service, options):
+    """Colours are those of the kind of screen, not of its words: a few screens of each kind are enough."""
+    page = open_page(reduced_motion="reduce", viewport={"width": 1280, "height": 800}, **options)
+    assert len(look_at(page, service, walks_through_everything()[::12])) > 12
 
 
 @pytest.mark.parametrize(

@@ -165,13 +165,53 @@ def test_once_loaded_the_journey_goes_on_without_network(page, service):
     assert journey.shown() == "phishing-email"
 
 
-def test_a_journey_whose_second_half_never_comes_goes_on_without_it(page, service):
-    """The options are ordinary links to the complete page: the browser follows them."""
+def test_a_journey_whose_second_half_does_not_come_keeps_its_question_and_tries_again(page, service):
     page.route("**/?complet&*", lambda route: route.abort())
     page.goto(f"{service.url}/")
     page.locator('[data-option="safe"]').click()
-    page.wait_for_url("**/?complet#who", timeout=20_000)
-    expect(page.locator("#who")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("La connexion ne répond pas", timeout=20_000)
+    expect(page.locator("main > #danger")).to_be_visible()
+    page.unroute("**/?complet&*")
+    Journey(page).answer("safe")
+    assert Journey(page).shown() == "who"
+    assert not any("XMLHttpRequest" in complaint for complaint in page.complaints)
+
+
+def test_an_option_that_the_second_half_does_not_know_asks_the_question_again(page, service):
+    """The tree was changed between the two requests."""
+    page.goto(f"{service.url}/")
+    page.wait_for_load_state("networkidle")
+    page.locator('[data-option="safe"]').evaluate("link => { link.dataset.option = 'renamed' }")
+    page.locator('[data-option="renamed"]').click()
+    Journey(page).answer("safe")
+    assert Journey(page).shown() == "who" and page.complaints == []
+
+
+def test_a_key_held_down_is_no_quick_exit(journey, page):
+    for _ in range(5):
+        page.keyboard.down("Shift")
+    page.keyboard.up("Shift")
+    expect(page.locator("main > #danger")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_new_heading_is_never_hidden_under_the_header(open_page, service, javascript):
+    page = open_page(viewport={"width": 360, "height": 640}, java_script_enabled=javascript)
+    page.goto(f"{service.url}/")
+    for question, option in (("danger", "safe"), ("who", "self"), ("what", "email")):
+        page.locator(f'#{question} [data-option="{option}"]').click()
+        expect(page.locator(f"#{question}")).to_be_hidden()
+        top = page.locator("main h1:visible").bounding_box()["y"]
+        header = page.locator("header").bounding_box()
+        assert top >= header["y"] + header["height"]
+
+
+def test_a_sheet_printed_in_the_dark_is_black_on_white(open_page, service):
+    page = open_page(color_scheme="dark")
+    page.goto(f"{service.url}/")
+    Journey(page).walk([*TO_PHISHING, "bank"])
+    page.emulate_media(media="print")
+    assert page.locator("main h1").evaluate("h => getComputedStyle(h).color") == "rgb(0, 0, 0)"
 
 
 def test_a_page_brought_back_from_memory_shows_no_answer(page, service, refuge):

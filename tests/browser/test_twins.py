@@ -6,12 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from widget_server.journey.edition import embed, packaged_tree, structure
+from tests.browser.journey import TREE, Journey
+from widget_server.journey.edition import embed, structure
 from widget_server.journey.hours import is_open, public_holidays
-from widget_server.journey.tree import load_decision_tree
 from widget_server.journey.walk import Walk, enumerate_walks, plan, replay
-
-TREE = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +102,6 @@ def test_both_tell_alike_whether_a_contact_is_open(page):
 
 def test_what_the_page_shows_is_what_the_walker_plans(page, service):
     """On one walk to each diagnosis, the longest: the ids on screen are those of the plan, in its order."""
-    from tests.browser.journey import Journey
-
     longest = {}
     for walk in enumerate_walks(TREE):
         if len(walk.notes) >= len(longest.get(walk.node, walk).notes):

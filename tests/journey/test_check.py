@@ -1,6 +1,7 @@
 """Every mistake of meaning, planted one at a time in a good tree."""
 
 import json
+import time
 from datetime import date
 
 import pytest
@@ -126,6 +127,21 @@ def test_a_right_number_under_a_wrong_name_or_outdated_hours_is_found(facts):
     assert any("ne doit plus être donné" in sentence for sentence in told)
 
 
+def test_a_link_that_cannot_be_read_is_a_mistake():
+    told = find_mistakes(tree(actions__keep__why="Voyez https://[x ou https://banque.example.fr"))
+    assert told == ["keep : le lien vers « https://[x » n'appartient à aucun contact."]
+
+
+def test_an_emergency_contact_nobody_can_call_is_a_mistake():
+    told = find_mistakes(tree(emergency=["police", "bank"]))
+    assert told == ["bank : un contact d'urgence doit avoir un numéro de téléphone ou de SMS."]
+
+
+def test_what_is_missing_is_told_once():
+    read, (mistake,) = read_decision_tree(json.dumps(data(start=None)))
+    assert mistake == "start : manque." and find_mistakes(read) == []
+
+
 @pytest.mark.parametrize("link", ["https://banque.example.evil.fr/x", "http://evil.fr", "voyez evil-banque.com"])
 def test_a_link_to_a_host_that_no_contact_names_is_found(link):
     assert any("n'appartient à aucun contact" in sentence for sentence in find_mistakes(tree(actions__keep__why=link)))
@@ -173,8 +189,17 @@ def test_numbers_grow_stale_after_90_days_and_addresses_after_180(contact, day, 
     assert (contact in find_stale(tree(), day)) is stale
 
 
-def test_a_thousand_chained_questions_are_checked_without_running_out_of_stack():
-    questions = {f"q{i}": {"ask": "?", "options": [{**UNSURE, "next": f"q{i + 1}"}]} for i in range(3000)}
-    questions["q3000"] = GOOD["questions"]["what"]
-    told = find_mistakes(tree(questions=questions, start="q0"))
-    assert any("il faut 3001 réponses" in sentence for sentence in told)
+@pytest.mark.parametrize(("length", "width"), [(3000, 1), (14, 4), (300, 8)])
+def test_a_long_tree_is_checked_without_walking_every_path(length, width):
+    questions = {
+        f"q{i}": {"ask": "?", "options": [option(f"q{i + 1}", f"o{j}") for j in range(1, width)]} for i in range(length)
+    }
+    for i, question in enumerate(questions.values(), 1):
+        question["options"].append({**UNSURE, "next": f"q{i}"})
+    questions[f"q{length}"] = GOOD["questions"]["what"]
+    long = tree(questions=questions, start="q0")
+    started = time.process_time()
+    told = find_mistakes(long)
+    # Not a measure of speed: 14 questions of 4 answers already make 268 million paths.
+    assert time.process_time() - started < 5
+    assert any(f"il faut {length + 1} réponses" in sentence for sentence in told)

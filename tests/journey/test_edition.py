@@ -11,10 +11,10 @@ import brotli
 import pytest
 
 from tests.journey.small import tree
-from widget_server.journey.edition import embed, render_edition, structure
+from widget_server.journey.edition import embed, press, render_edition, structure
 
 EXIT = "https://refuge.example/"
-EDITION = render_edition(tree(), EXIT, date(2026, 11, 21))
+EDITION = press(render_edition(tree(), EXIT, date(2026, 11, 21)))
 
 
 def page(path, edition=EDITION):
@@ -36,15 +36,23 @@ def test_each_coding_holds_the_same_bytes(path):
 
 
 def test_the_same_tree_gives_the_same_edition():
-    again = render_edition(tree(), EXIT, date(2026, 11, 21))
+    again = press(render_edition(tree(), EXIT, date(2026, 11, 21)))
     assert again.digest == EDITION.digest
     assert {path: vars(each) for path, each in again.resources.items()} == {
         path: vars(each) for path, each in EDITION.resources.items()
     }
 
 
+def test_pressing_makes_smaller_bytes_of_the_same_pages_under_other_tags():
+    hasty = render_edition(tree(), EXIT, date(2026, 11, 21))
+    for path, resource in hasty.resources.items():
+        pressed = EDITION.resources[path]
+        assert pressed.bodies["identity"] == resource.bodies["identity"]
+        assert len(pressed.bodies["br"]) < len(resource.bodies["br"]) and pressed.etag != resource.etag
+
+
 def test_another_text_gives_another_edition():
-    other = render_edition(tree(diagnoses__card__what="Autre chose."), EXIT, date(2026, 11, 21))
+    other = press(render_edition(tree(diagnoses__card__what="Autre chose."), EXIT, date(2026, 11, 21)))
     assert other.digest != EDITION.digest
     assert other.resources["/diagnostic/card"].etag != EDITION.resources["/diagnostic/card"].etag
     assert other.resources["/17cyber.js"].etag == EDITION.resources["/17cyber.js"].etag

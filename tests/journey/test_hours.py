@@ -58,12 +58,30 @@ def test_hours_that_cannot_be_read_are_refused(hours):
 
 
 @pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ("Fr-Mo 09:00-18:00", "à l'envers : « Fr-Mo »"),
+        ("Mo-Fr 18:00-09:00", "à l'envers"),
+        ("Mo-Fr 09:00-09:00", "à l'envers"),
+        ("Mo-Fr 09:00-24:30", "au-delà de 24:00"),
+        ("PH off", "n'ouvre jamais"),
+        ("Mo-Su 09:00-18:00; Su off", "ouvre et ferme le même jour"),
+    ],
+)
+def test_hours_that_make_no_sense_are_refused(hours, told):
+    with pytest.raises(ValueError, match=told):
+        parse_hours(hours)
+
+
+@pytest.mark.parametrize(
     ("hours", "words"),
     [
         ("24/7", "jour et nuit, tous les jours"),
         (OFFICE, "du lundi au vendredi, 9 h à 18 h 30"),
         ("Mo-Su,PH 09:00-23:00", "tous les jours, fériés compris, 9 h à 23 h"),
         ("Mo,We 10:00-12:00; PH off", "le lundi et le mercredi, 10 h à 12 h"),
+        ("PH 10:00-12:00", "les jours fériés, 10 h à 12 h"),
+        ("Mo-Fr 09:00-24:00; PH 10:00-12:00", "du lundi au vendredi, 9 h à 24 h ; les jours fériés, 10 h à 12 h"),
     ],
 )
 def test_hours_are_told_in_words(hours, words):

@@ -45,12 +45,47 @@ def test_mappings_lists_and_text_are_read_as_written():
         ("a: b\nc: \u202edanger", 2, 4, "U+202E"),
         ("a: \u200bb", 1, 4, "U+200B"),
         ("a: b\nc: \x07", 2, 4, "U+0007"),
+        ("a: \ufffe", 1, 4, "U+FFFE"),
+        ("a: \ud800", 1, 4, "U+D800"),
+        ('a: b\nc: "en \\u202edanger"', 2, 4, "U+202E"),
+        ('a: "\\x00"', 1, 4, "U+0000"),
+        ('"\\u200b": a', 1, 1, "U+200B"),
     ],
 )
 def test_what_has_two_readings_is_refused_where_it_stands(text, line, column, word):
     error = refusal(text)
     assert (error.line, error.column) == (line, column)
     assert word in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("a: b: c", "« : » de trop"),
+        ("a: b\nc", "il manque « : »"),
+        ("a: [b", "virgule"),
+        ("a: 'b", "guillemet n'est pas refermé"),
+        ("a: 'l'été'", "guillemet de trop"),
+        ("a: @x", "entre guillemets"),
+        ("a:\n\tb: c", "espaces"),
+        ("a: b\n\tc: d", "tabulation"),
+        ("a: - b", "tiret"),
+        ("a:\n  b: c\n d: e", "alignée"),
+        ("  a: b\nc: d", "alignée"),
+        ("a:\n - b\n c: d", "alignée"),
+        ('a: "\\q"', "caractère spécial"),
+        ('a: "\\ud800"', "caractère"),
+        ("a: &", "vérifiez"),
+    ],
+)
+def test_broken_yaml_is_told_in_french(text, word):
+    told = str(refusal(text))
+    assert word in told
+    assert not any(english in told for english in ("found", "expected", "allowed"))
+
+
+def test_ordinary_escapes_and_spacing_are_accepted():
+    assert load_yaml('a: "un\\n\\u00a0deux \\u2014 «\u202ftrois »"') == {"a": "un\n\u00a0deux — «\u202ftrois »"}
 
 
 def test_too_large_a_file_is_refused():

@@ -38,7 +38,14 @@ def _stated(value):
         ({"questions__who__options": "a"}, "questions.who.options : doit être une liste."),
         ({"questions__who": "a"}, "questions.who : doit être une suite de « clé: valeur »."),
         ({"contacts__Bank": GOOD["contacts"]["bank"]}, "contacts.Bank : identifiant invalide (a-z, 0-9, - et _)."),
-        ({"contacts__bank__verified_on": "hier"}, "contacts.bank.verified_on : doit être une date AAAA-MM-JJ."),
+        (
+            {"contacts__bank__verified_on": "hier"},
+            "contacts.bank.verified_on : doit être une date AAAA-MM-JJ qui existe.",
+        ),
+        ({"reviewed_on": "2026-02-30"}, "reviewed_on : doit être une date AAAA-MM-JJ qui existe."),
+        ({"reviewed_on": "20261121"}, "reviewed_on : doit être une date AAAA-MM-JJ qui existe."),
+        ({"reviewed_on": "2026-W47-6"}, "reviewed_on : doit être une date AAAA-MM-JJ qui existe."),
+        ({"emergency": []}, "emergency : liste vide."),
         ({"contacts__bank__mark": "W"}, "contacts.bank.mark : doit être l'un de : V, C, K, ?."),
         ({"diagnoses__card__severity": "S5"}, "diagnoses.card.severity : doit être l'un de : S1, S2, S3, S4."),
         ({"actions__keep__wehn": ["minor"]}, "actions.keep.wehn : champ inconnu (vouliez-vous dire « when » ?)."),
@@ -50,6 +57,36 @@ def _stated(value):
 )
 def test_each_mistake_of_shape_is_told_with_its_place(changes, sentence):
     assert sentence in shape_mistakes(**changes)
+
+
+@pytest.mark.parametrize("number", ["aucun", "17 ou 112", "+", "-17", "0 805 805 817 (gratuit)", "17;ext=1"])
+@pytest.mark.parametrize("field", ["phone", "sms"])
+def test_a_number_that_cannot_be_dialled_is_a_mistake(field, number):
+    told = shape_mistakes(**{f"contacts__police__{field}": number})
+    assert told == [f"contacts.police.{field} : doit être un numéro (chiffres, espaces, points, +)."]
+
+
+@pytest.mark.parametrize("number", ["17", "0 805 805 817", "01.53.73.22.22", "+33 1 53 73 22 22"])
+def test_a_number_is_accepted_however_it_is_grouped(number):
+    assert shape_mistakes(contacts__police__phone=number) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://banque.example.fr", "banque.example.fr", "javascript:alert(1)", "https://", "https://[x", "//a.fr",
+        "https://user@evil.fr", "https://banque.example.fr@evil.fr/", "https://a.fr\\@evil.fr", "https://a.fr/b c",
+        'https://a.fr/"', "https://a.fr:port/", "https://a..fr",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_not_plainly_https_is_a_mistake(url):
+    (told,) = shape_mistakes(contacts__bank__url=url)
+    assert told.startswith("contacts.bank.url : doit être une adresse https://")
+
+
+@pytest.mark.parametrize("url", ["https://a.example.fr", "https://a.fr:8443/b?c=d#e", "https://xn--prfecture-d1a.fr/é"])
+def test_an_https_address_is_accepted(url):
+    assert shape_mistakes(contacts__bank__url=url) == []
 
 
 def test_all_mistakes_are_told_at_once():

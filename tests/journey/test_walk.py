@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from tests.journey.small import data, tree
 from widget_server.journey.edition import packaged_tree
 from widget_server.journey.tree import load_decision_tree
-from widget_server.journey.walk import enumerate_walks, plan, replay, severity
+from widget_server.journey.walk import (
+    distinct_ends,
+    enumerate_walks,
+    first_walks,
+    longest_walks,
+    notes_heard,
+    plan,
+    replay,
+    severity,
+)
 
 TREE = tree()
 CARD = [("danger", "no"), ("who", "me"), ("what", "card")]
@@ -81,6 +90,36 @@ def test_every_walk_is_found_once_and_replays_to_where_it_led():
     assert len(walks) == 22 and len({walk.answers for walk in walks}) == 22
     assert all(replay(TREE, walk.answers) == walk for walk in walks)
     assert {walk.node for walk in walks} == set(data()["diagnoses"])
+
+
+def test_ends_that_differ_only_by_the_way_there_count_once():
+    ends = [(walk.node, walk.audience, walk.notes) for walk in distinct_ends(TREE)]
+    assert len(ends) == len(set(ends)) == 11  # four answers for two audiences, less one; four when it is not known
+    assert set(ends) == {(walk.node, walk.audience, walk.notes) for walk in enumerate_walks(TREE)}
+
+
+def test_a_linked_diagnosis_hears_the_notes_of_the_one_that_shows_it():
+    assert notes_heard(TREE) == {"phishing": {"gave_card", "minor"}, "card": {"gave_card"}, "lost": set()}
+
+
+def test_a_diagnosis_hears_nothing_of_walks_that_do_not_show_it():
+    for_firms = tree(diagnoses__phishing__linked=[{"diagnosis": "lost", "only": ["firm"]}])
+    assert notes_heard(for_firms)["lost"] == {"gave_card", "minor"}  # minor: who did not say who they are
+    unless = tree(diagnoses__phishing__linked=[{"diagnosis": "lost", "unless": ["minor"]}])
+    assert notes_heard(unless)["lost"] == {"gave_card"}
+
+
+def test_the_first_and_the_longest_walks_bound_all_the_others():
+    walks = list(enumerate_walks(SHIPPED))
+    lengths = {}
+    for walk in walks:
+        lengths.setdefault((walk.node, walk.audience), []).append(len(walk.answers))
+    first = {(walk.node, walk.audience): len(walk.answers) for walk in first_walks(SHIPPED)}
+    longest = {(walk.node, walk.audience): len(walk.answers) for walk in longest_walks(SHIPPED)}
+    assert longest == {end: max(each) for end, each in lengths.items()}
+    assert {end: first[end] for end in lengths} == {end: min(each) for end, each in lengths.items()}
+    assert {id for id, _ in first} == {*SHIPPED.questions, *SHIPPED.diagnoses}
+    assert all(replay(SHIPPED, walk.answers) == walk for walk in (*first_walks(SHIPPED), *longest_walks(SHIPPED)))
 
 
 SHIPPED = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))

@@ -1,14 +1,17 @@
+import shutil
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from widget_server.register import keys, partners
 from widget_server.register.keyring import Keyring
-from widget_server.store import connect
+from widget_server.store import changes, connect
 
 REVOKE = """
 import sys
@@ -20,8 +23,15 @@ DEADLINE = 20  # seconds: far more than it takes, so that only a change never fe
 
 
 @pytest.fixture
-def keyring(open_database, bank):
-    return Keyring(open_database)
+def reconnect(database):
+    """What a keyring opens the register with; all it opens is closed at the end."""
+    with ExitStack() as opened:
+        yield lambda create: opened.enter_context(connect(database, create=create))
+
+
+@pytest.fixture
+def keyring(reconnect, bank):
+    return Keyring(reconnect)
 
 
 def now():
@@ -79,7 +89,7 @@ def test_both_keys_of_a_rotation_work_until_the_overlap_ends(db, keyring, live_k
 
 
 def test_a_revocation_made_by_another_process_is_felt(database, live_key):
-    keyring = Keyring(lambda: connect(database))  # its thread outlives the test, so must its connection
+    keyring = Keyring(partial(connect, database))  # its thread outlives the test, so must its connection
     keyring.watch(0.05)
     assert keyring.look_up(live_key, now())
 
@@ -91,8 +101,10 @@ def test_a_revocation_made_by_another_process_is_felt(database, live_key):
     assert keyring.look_up(live_key, now()) is None
 
 
-def test_the_last_known_keys_outlive_the_database_and_it_is_told_once(database, open_database, live_key, caplog):
-    keyring = Keyring(open_database)
+def test_the_last_known_keys_outlive_the_database_and_it_is_told_once(
+    database, open_database, reconnect, live_key, caplog
+):
+    keyring = Keyring(reconnect)
     healthy = Path(database).read_bytes()
 
     Path(database).write_bytes(b"not a database" * 1000)
@@ -108,6 +120,45 @@ def test_the_last_known_keys_outlive_the_database_and_it_is_told_once(database, 
     assert keyring.look_up(live_key, now()) is None
 
 
+def test_the_last_known_keys_outlive_a_deleted_database_which_is_not_made_again(database, keyring, live_key, caplog):
+    keyring.refresh_if_changed()
+
+    Path(database).unlink()
+    keyring.refresh_if_changed()
+    keyring.refresh_if_changed()
+
+    assert keyring.look_up(live_key, now())
+    assert len(caplog.records) == 1
+    assert not Path(database).exists()
+
+
+def test_an_emptied_database_is_no_register_without_a_partner(database, keyring, live_key):
+    keyring.refresh_if_changed()
+
+    Path(database).write_bytes(b"")
+    keyring.refresh_if_changed()
+    keyring.refresh_if_changed()
+
+    assert keyring.look_up(live_key, now())
+    assert Path(database).stat().st_size == 0
+
+
+def test_a_database_put_in_its_place_is_followed_even_at_the_same_revision(database, db, keyring, live_key):
+    keyring.refresh_if_changed()
+    assert keyring.look_up(live_key, now())
+    other = f"{database}.other"
+    shutil.copy(database, other)
+    with connect(other) as elsewhere:
+        keys.revoke(elsewhere, live_key)
+        elsewhere.execute("UPDATE revision SET number = ?", [changes(db)])
+        elsewhere.conn.commit()
+
+    Path(other).replace(database)
+    keyring.refresh_if_changed()
+
+    assert keyring.look_up(live_key, now()) is None
+
+
 def test_a_row_that_makes_no_sense_leaves_the_last_known_keys(db, keyring, live_key, caplog):
     keyring.refresh_if_changed()
     db.execute("UPDATE key SET expires_at = 'demain'")
@@ -119,7 +170,7 @@ def test_a_row_that_makes_no_sense_leaves_the_last_known_keys(db, keyring, live_
 
 
 def test_a_register_that_cannot_be_read_at_start_stops_nothing(tmp_path, caplog):
-    keyring = Keyring(lambda: connect(str(tmp_path / "missing" / "register.sqlite")))
+    keyring = Keyring(partial(connect, str(tmp_path / "missing" / "register.sqlite")))
 
     assert keyring.look_up("17c_pub_live_any", now()) is None
     assert len(caplog.records) == 1

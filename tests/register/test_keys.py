@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -56,6 +56,16 @@ def test_keys_are_listed_as_they_were_issued(db, live_key, test_key):
 def test_a_key_is_issued_to_a_known_partner_only(db):
     with pytest.raises(UnknownPartner, match="nobody"):
         keys.issue(db, "nobody", "live")
+
+
+def test_the_last_day_of_a_key_is_whole():
+    assert keys.end_of(date(2040, 12, 31)) == datetime(2041, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("day", [date.min, datetime.now(UTC).date() - timedelta(days=1), date(3000, 1, 1), date.max])
+def test_a_key_cannot_end_in_the_past_nor_after_the_calendar(day):
+    with pytest.raises(BadKey):
+        keys.end_of(day)
 
 
 def test_rotation_leaves_both_keys_alive_for_the_overlap(db, live_key):

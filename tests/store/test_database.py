@@ -5,12 +5,13 @@ import sqlite3
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from widget_server.errors import StoreBusy
 from widget_server.register import counts, partners
-from widget_server.store import changes, connect, reading, writing
+from widget_server.store import changes, connect, is_in_place, reading, writing
 
 WRITE_AND_HANG = """
 import sys, time
@@ -145,6 +146,41 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
 def test_a_folder_that_does_not_exist_is_told(tmp_path):
     with pytest.raises(StoreBusy, match="ouverte"):
         connect(str(tmp_path / "missing" / "register.sqlite"))
+
+
+@pytest.mark.parametrize("name", ["missing.sqlite", "a?b#c%41 é.sqlite"])
+def test_a_file_is_made_only_when_that_is_asked(tmp_path, name):
+    path = tmp_path / name
+
+    with pytest.raises(StoreBusy, match="ouverte"):
+        connect(str(path), create=False)
+    assert list(tmp_path.iterdir()) == []
+
+    connect(str(path)).close()
+    assert list(tmp_path.iterdir()) == [path]
+    connect(str(path), create=False).close()
+
+
+def test_an_empty_file_is_left_empty_unless_asked(tmp_path):
+    path = tmp_path / "empty.sqlite"
+    path.touch()
+
+    with pytest.raises(StoreBusy, match="vide"):
+        connect(str(path), create=False)
+
+    assert path.stat().st_size == 0
+
+
+def test_a_file_deleted_or_replaced_is_no_longer_in_place(database, open_database):
+    connect(database).close()
+    first = open_database()
+    assert is_in_place(first)
+
+    Path(database).unlink()
+    assert not is_in_place(first)
+
+    connect(database).close()
+    assert not is_in_place(first)
 
 
 def test_what_is_read_together_is_of_one_moment(open_database):

@@ -98,7 +98,9 @@ def test_an_arrival_is_counted_for_the_partner_of_the_key(db, send, live_key, fo
 
 @pytest.mark.parametrize("body", [{}, {"key": UNKNOWN}])
 def test_an_arrival_without_a_known_key_is_counted_for_nobody(db, send, body):
-    assert send({"diagnosis": "stolen-card", **body}).status_code == 204
+    response = send({"diagnosis": "stolen-card", **body})
+
+    assert (response.status_code, response.content_type) == (204, None)
     assert totals(db) == {counts.NOBODY: 1}
 
 
@@ -172,6 +174,19 @@ def test_a_database_that_cannot_be_written_is_told_and_asks_to_come_back(databas
     assert response.mimetype == "application/problem+json"
 
 
+def test_a_deleted_database_is_told_and_not_made_again(database, send, client, live_key, follow):
+    follow()
+    aside = Path(f"{database}.aside")
+    Path(database).rename(aside)
+
+    answers = [send({"diagnosis": "stolen-card"}), client.get(f"/v1/partners/{live_key}")]
+    made_again = Path(database).exists()
+    aside.replace(database)
+
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert not made_again
+
+
 @pytest.mark.parametrize("path", [*READS, "/v1/nowhere", "/v1/diagnoses/nope"])
 def test_whatever_it_answers_sets_no_cookie_and_may_be_embedded(client, path):
     headers = client.get(path, headers=ELSEWHERE).headers
@@ -214,6 +229,20 @@ def test_who_has_the_answer_already_is_not_sent_it_again(client, path):
     assert (again.status_code, again.data) == (304, b"")
 
 
+@pytest.mark.parametrize("path", ["/v1/tree", "/v1/diagnoses/stolen-card", "/v1/contacts"])
+@pytest.mark.parametrize("known", ['"other"', "*", "nonsense"])
+def test_reading_protects_nothing_from_being_overwritten(client, path, known):
+    assert client.get(path, headers={"If-Match": known}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/counts", "/v1/tree", "/healthz"])
+def test_an_answer_without_a_body_says_no_type(client, path):
+    response = client.options(path)
+
+    assert (response.status_code, response.data) == (200, b"")
+    assert "Content-Type" not in response.headers
+
+
 def test_the_api_describes_itself_without_fetching_anything(client):
     page = client.get("/v1/docs")
 
@@ -229,7 +258,7 @@ def test_no_answer_is_a_bare_list(client):
         assert isinstance(client.get(path).get_json(), dict)
 
 
-def test_every_operation_does_what_it_says_whatever_it_is_asked(app):
+def test_every_operation_does_what_it_says_whatever_it_is_asked(app, database):
     for operation in schemathesis.openapi.from_wsgi("/v1/openapi.json", app).get_all_operations():
 
         @settings(max_examples=15, deadline=None)

@@ -2,9 +2,10 @@
 id in it. No clock is read here: whoever asks what is stale says what day it is."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from .hours import parse_hours
 from .superseded import PHONE, digits, superseded_facts, superseded_in
 from .tree import MOMENTS, UNSURE
-from .walk import Walk, enumerate_walks
+from .walk import first_walks, following, longest_walks
 
 MOST_ANSWERS = 6
 MOST_LOOPS_TOLD = 20
@@ -24,6 +25,7 @@ def find_mistakes(tree):
     loops = list(_cycles(tree))
     checks = (
         _start(tree),
+        _emergency(tree),
         _repeated_ids(tree),
         _references(tree),
         _unsure(tree),
@@ -40,8 +42,15 @@ def find_mistakes(tree):
 
 
 def _start(tree):
-    if tree.start not in tree.questions:
+    if tree.start and tree.start not in tree.questions:
         yield f"start : la première question « {tree.start} » n'existe pas{_close(tree.start, tree.questions)}."
+
+
+def _emergency(tree):
+    """Emergency contacts nobody can call or write to."""
+    for contact in (tree.contacts[id] for id in tree.emergency if id in tree.contacts):
+        if not (contact.phone or contact.sms):
+            yield f"{contact.id} : un contact d'urgence doit avoir un numéro de téléphone ou de SMS."
 
 
 def _repeated_ids(tree):
@@ -105,7 +114,7 @@ def _unsure(tree):
 
 def _cycles(tree):
     """Questions from which answers lead back to themselves, one loop at a time."""
-    graph = {id: {option.next for option in question.options} for id, question in tree.questions.items()}
+    graph = following(tree)
     for _ in range(MOST_LOOPS_TOLD):
         try:
             return TopologicalSorter(graph).prepare()
@@ -116,29 +125,33 @@ def _cycles(tree):
 
 
 def _ways_out(tree):
-    """Questions from which no diagnosis can be reached by someone of some audience."""
+    """Questions from which no diagnosis can be reached."""
+    leading = defaultdict(list)
     for question in tree.questions.values():
         if not question.options:
             yield f"{question.id} : aucune réponse n'est proposée."
-    reaching = set(tree.diagnoses)
-    while grown := {
-        id
-        for id, question in tree.questions.items()
-        if id not in reaching and any(option.next in reaching for option in question.options)
-    }:
-        reaching |= grown
+        for option in question.options:
+            leading[option.next].append(question.id)
+    reaching = _closure(tree.diagnoses, leading)
     yield from (f"{id} : aucune réponse ne mène à un diagnostic." for id in tree.questions if id not in reaching)
 
 
-def _unreachable(tree):
-    reached, waiting = set(), [tree.start]
+def _closure(ids, neighbours):
+    """All that can be reached from `ids`, themselves included; `neighbours` maps an id to the next ones."""
+    reached, waiting = set(), list(ids)
     while waiting:
         id = waiting.pop()
-        if id in tree.questions and id not in reached:
-            waiting += [option.next for option in tree.questions[id].options]
-        reached.add(id)
-    yield from (f"{id} : aucune réponse ne mène à cette question." for id in tree.questions if id not in reached)
-    yield from (f"{id} : aucune réponse ne mène à ce diagnostic." for id in tree.diagnoses if id not in reached)
+        if id not in reached:
+            reached.add(id)
+            waiting += neighbours.get(id, ())
+    return reached
+
+
+def _unreachable(tree):
+    if tree.start in tree.questions:
+        reached = _closure([tree.start], following(tree))
+        yield from (f"{id} : aucune réponse ne mène à cette question." for id in tree.questions if id not in reached)
+        yield from (f"{id} : aucune réponse ne mène à ce diagnostic." for id in tree.diagnoses if id not in reached)
     used = {note for question in tree.questions.values() for option in question.options for note in option.notes}
     yield from (f"{note} : aucune réponse ne pose cette note." for note in tree.notes if note not in used)
     wanted = {id for each in tree.diagnoses.values() for moment in MOMENTS for id in getattr(each, moment)}
@@ -147,7 +160,7 @@ def _unreachable(tree):
 
 def _lengths(tree):
     longest = {}
-    for walk in enumerate_walks(tree):
+    for walk in longest_walks(tree):
         if walk.node in tree.diagnoses and len(walk.answers) > len(longest.get(walk.node, ())):
             longest[walk.node] = walk.answers
     for id, answers in longest.items():
@@ -158,28 +171,17 @@ def _lengths(tree):
 
 def _dead_ends_for_some(tree):
     """Answers that nobody can choose, and diagnoses reached by someone they are not meant for."""
-    reached = _reached_by_audience(tree)
+    reached = defaultdict(set)
+    for walk in first_walks(tree):
+        reached[walk.node].add(walk.audience)
+        if walk.node in tree.diagnoses and walk.audience not in (None, *tree.diagnoses[walk.node].audiences):
+            path = " → ".join(f"{question}/{option}" for question, option in walk.answers)
+            yield f"{walk.node} : le public « {walk.audience} » y arrive ({path}), le diagnostic n'est pas pour lui."
     for question in tree.questions.values():
-        here = [audience for id, audience in reached if id == question.id]
+        here = reached[question.id]
         for option in question.options:
             if here and not any(option.offered_to(audience) for audience in here):
                 yield f"{question.id}/{option.id} : personne ne peut choisir cette réponse, réservée à d'autres."
-    for (id, audience), answers in reached.items():
-        if id in tree.diagnoses and audience and audience not in tree.diagnoses[id].audiences:
-            path = " → ".join(f"{question}/{option}" for question, option in answers)
-            yield f"{id} : le public « {audience} » y arrive ({path}), le diagnostic n'est pas pour lui."
-
-
-def _reached_by_audience(tree):
-    """Return {(question or diagnosis id, audience): the first answers that lead there}, each visited once."""
-    reached, waiting = {}, [Walk(tree.start)]
-    while waiting:
-        walk = waiting.pop(0)
-        if (walk.node, walk.audience) not in reached:
-            reached[walk.node, walk.audience] = walk.answers
-            options = tree.questions[walk.node].options if walk.node in tree.questions else ()
-            waiting += [walk.take(option) for option in options if option.offered_to(walk.audience)]
-    return reached
 
 
 def find_stale(tree, today):
@@ -215,9 +217,8 @@ def _hours(tree):
 
 
 def _superseded(tree):
-    in_texts = ((place, found) for place, text in _texts(tree) for found in superseded_in(text))
     in_facts = ((contact.id, found) for contact in tree.contacts.values() for found in superseded_facts(contact))
-    for place, (value, reason) in chain(in_texts, in_facts):
+    for place, (value, reason) in chain(_found(tree, superseded_in), in_facts):
         yield f"{place} : « {value} » ne doit plus être donné ({reason})."
 
 
@@ -225,18 +226,35 @@ def _strangers(tree):
     """Links and phone numbers that stand in a text and belong to no contact."""
     hosts = {_host(contact.url) for contact in tree.contacts.values() if contact.url}
     numbers = {digits(number) for each in tree.contacts.values() for number in (each.phone, each.sms) if number}
-    for place, text in _texts(tree):
-        for link in LINK.findall(text):
-            if _host(link) not in hosts:
-                yield f"{place} : le lien vers « {_host(link)} » n'appartient à aucun contact."
-        for number in PHONE.findall(text):
-            if digits(number) not in numbers:
-                yield f"{place} : le numéro « {number.strip()} » n'appartient à aucun contact."
+    strange = _found(tree, partial(_strangers_in, hosts=hosts, numbers=numbers))
+    yield from (f"{place} : {what} n'appartient à aucun contact." for place, what in strange)
+
+
+def _strangers_in(text, hosts, numbers):
+    for link in LINK.findall(text):
+        host = _host(link)
+        if host is None or host not in hosts:
+            yield f"le lien vers « {host or link} »"
+    for number in PHONE.findall(text):
+        if digits(number) not in numbers:
+            yield f"le numéro « {number.strip()} »"
 
 
 def _host(link):
-    host = urlsplit(link if "://" in link else f"https://{link}").hostname or ""
+    """The host a link leads to, without www.; None where it cannot be read."""
+    try:
+        host = urlsplit(link if "://" in link else f"https://{link}").hostname or ""
+    except ValueError:
+        return None
     return host.removeprefix("www.")
+
+
+def _found(tree, look):
+    """Yield (id, what `look` finds) for each text. Nearly always there is nothing to find, and one look at all the
+    texts together says so far faster than thousands of small ones."""
+    texts = list(_texts(tree))
+    if any(look("\n".join(text for _, text in texts))):
+        yield from ((place, found) for place, text in texts for found in look(text))
 
 
 def _texts(tree):

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 
@@ -30,6 +30,7 @@ MODULES = ("walk.js", "hours.js", "search.js", "journey.js")
 NO_BREAK = "\u00a0"
 REVALIDATE = "no-cache"
 SHORT = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+HASTE, CARE = (4, 4), (11, 9)  # quality of brotli, level of gzip
 FOREVER = "public, max-age=31536000, immutable"
 
 # A framed page and a plain one carry the same bytes: only who may frame it differs, and the register knows that.
@@ -70,7 +71,10 @@ class Edition:
 
 
 def render_edition(tree, exit_url, today=None):
-    """Return the Edition of a DecisionTree that has no mistakes. `exit_url` is where the quick exit leads."""
+    """Return the Edition of a DecisionTree that has no mistakes. `exit_url` is where the quick exit leads.
+
+    Its bodies are compressed in haste, so that a service that starts answers soon; `press` does it well.
+    """
     today = today or date.today()
     stale = find_stale(tree, today)
     holidays = sorted(str(day) for year in (today.year, today.year + 1) for day in public_holidays(year))
@@ -87,6 +91,13 @@ def render_edition(tree, exit_url, today=None):
     complete = render("complete.html", context | {"prefix": "#", "brief": True})
     digest = _digest(complete)
     return Edition(tree, digest, _resources(tree, render, context | {"digest": digest}, complete))
+
+
+def press(edition):
+    """Return the same Edition, its bodies as small as each coding makes them (brotli 11, gzip 9)."""
+    with ThreadPoolExecutor() as pool:  # compression leaves the interpreter free, so the cores share it
+        pressed = pool.map(_pressed, edition.resources.values())
+        return replace(edition, resources=dict(zip(edition.resources, pressed, strict=True)))
 
 
 def structure(tree):
@@ -165,7 +176,7 @@ def _one_module(*modules):
 
 
 def _without_comments(script):
-    """The same script, line for line, less its indentation and the lines that only explain; the first says what it is."""
+    """The same script, less its indentation and the lines that only explain; the first line says what it is."""
     lines = (line.strip() for line in script.splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
@@ -211,13 +222,10 @@ def _resources(tree, render, context, complete):
         page = render("diagnosis.html", context | {"diagnosis": diagnosis, "prefix": "/diagnostic/", "brief": False})
         pages[f"/diagnostic/{diagnosis.id}"] = page, static
     loader = _without_comments(embed("17cyber.js"))
-    jobs = {path: (_page, text, policy) for path, (text, policy) in pages.items()}
-    jobs["/17cyber.js"] = _script, loader, SHORT
-    jobs[f"/17cyber/{__version__}/17cyber.js"] = _script, loader, FOREVER
-    # Compression leaves the interpreter free, so the cores share it.
-    with ThreadPoolExecutor() as pool:
-        made = pool.map(lambda job: job[0](*job[1:]), jobs.values())
-        return dict(zip(jobs, made, strict=True))
+    resources = {path: _page(text, policy) for path, (text, policy) in pages.items()}
+    resources["/17cyber.js"] = _script(loader, SHORT)
+    resources[f"/17cyber/{__version__}/17cyber.js"] = _script(loader, FOREVER)
+    return resources
 
 
 def _page(text, policy):
@@ -231,9 +239,21 @@ def _script(text, cache):
 
 
 def _resource(text, headers, policy=""):
-    body = text.encode()
-    bodies = {"br": brotli.compress(body), "gzip": gzip.compress(body, 9, mtime=0), "identity": body}
-    return Resource(bodies, _digest(text + policy), headers, policy)
+    return Resource(_compressed(text.encode(), *HASTE), f"{_digest(text + policy)}h", headers, policy)
+
+
+def _pressed(resource):
+    # Other bytes, another tag.
+    bodies = _compressed(resource.bodies["identity"], *CARE)
+    return replace(resource, bodies=bodies, etag=resource.etag.removesuffix("h"))
+
+
+def _compressed(body, brotli_quality, gzip_level):
+    return {
+        "br": brotli.compress(body, quality=brotli_quality),
+        "gzip": gzip.compress(body, gzip_level, mtime=0),
+        "identity": body,
+    }
 
 
 def _digest(text):

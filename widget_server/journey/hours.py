@@ -32,15 +32,25 @@ def is_open(hours, at):
 
 
 def parse_hours(hours):
-    """Return the rules of `hours` as (set of days, "HH:MM", "HH:MM"); ValueError where one cannot be read."""
-    rules = []
+    """Return the rules of `hours` that open, as (set of days, "HH:MM", "HH:MM"), at least one.
+
+    Raises ValueError, with a French sentence, where one cannot be read or has two readings.
+    """
+    opened, closed = [], set()
     for text in hours.split(";"):
         rule = RULE.fullmatch(text.strip())
         if not rule:
             raise ValueError(f"horaire illisible : « {text.strip()} »")
-        if not rule["off"]:
-            rules.append((_days(rule["days"]), rule["from"], rule["to"]))
-    return rules
+        days = _days(rule["days"])
+        if rule["off"]:
+            closed |= days
+        elif rule["from"] < rule["to"] <= "24:00":
+            opened.append((days, rule["from"], rule["to"]))
+        else:
+            raise ValueError(f"horaire à l'envers ou au-delà de 24:00 : « {text.strip()} »")
+    if not opened or any(closed & days for days, _, _ in opened):
+        raise ValueError(f"horaire qui n'ouvre jamais, ou ouvre et ferme le même jour : « {hours} »")
+    return opened
 
 
 def public_holidays(year):
@@ -66,7 +76,9 @@ def french_day(iso):
 
 def _days_in_words(days):
     named = [day for day in DAYS if day in days]
-    span = DAYS.index(named[-1]) - DAYS.index(named[0]) + 1 if named else 0
+    if not named:
+        return "les jours fériés"
+    span = DAYS.index(named[-1]) - DAYS.index(named[0]) + 1
     if len(named) == 7:
         words = "tous les jours"
     elif span == len(named) > 2:
@@ -86,6 +98,8 @@ def _days(text):
     for part in text.split(","):
         first, _, last = part.partition("-")
         span = DAYS[DAYS.index(first) : DAYS.index(last) + 1] if last else (first,)
+        if not span:
+            raise ValueError(f"horaire dont les jours sont à l'envers : « {part} »")
         days.update(span)
     return days
 

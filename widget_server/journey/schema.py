@@ -3,7 +3,10 @@
 Shape only: what an id refers to is not known here.
 """
 
-from marshmallow import RAISE, Schema, fields, validate
+from contextlib import suppress
+from datetime import date
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 SEVERITIES = ("S1", "S2", "S3", "S4")
 MARKS = ("V", "C", "K", "?")
@@ -12,13 +15,40 @@ TEXT = {"required": "manque", "null": "manque", "invalid": "doit être un texte"
 LIST = {"required": "manque", "null": "manque", "invalid": "doit être une liste"}
 MAPPING = {"required": "manque", "null": "manque", "invalid": "doit être une suite de « clé: valeur »"}
 
-NOT_EMPTY = validate.Regexp(r"(?s).*\S", error="texte vide")
 IDENTIFIER = validate.Regexp(r"[a-z0-9][a-z0-9_-]*\Z", error="identifiant invalide (a-z, 0-9, - et _)")
-DATE = validate.Regexp(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z", error="doit être une date AAAA-MM-JJ")
+NUMBER = validate.Regexp(r"\+?[0-9]+([ .][0-9]+)*\Z", error="doit être un numéro (chiffres, espaces, points, +)")
+# A host and a path only: a user name before @ or a backslash makes an address read otherwise than it leads.
+ADDRESS = validate.Regexp(
+    r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]{1,5})?([/?#][^\s\"<>\\]*)?\Z",
+    error="doit être une adresse https:// complète, sans nom d'utilisateur ni espace",
+)
 
 
-def _text(validate=NOT_EMPTY, **options):
-    return fields.String(validate=validate, error_messages=TEXT, **options)
+def _real_day(text):
+    with suppress(ValueError):
+        # Other ISO forms (20261121, 2026-W47-6) are dates too, but nobody reads them as days.
+        if date.fromisoformat(text).isoformat() == text:
+            return
+    raise ValidationError("doit être une date AAAA-MM-JJ qui existe")
+
+
+class _Text(fields.String):
+    """Text that says something. A tree holds ten thousand of them: this is what reading one spends its time on."""
+
+    def _deserialize(self, value, *args, **kwargs):
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        if not value.strip():
+            raise ValidationError("texte vide")
+        return value
+
+    def _validate(self, value):
+        if self.validators:
+            super()._validate(value)
+
+
+def _text(validate=None, **options):
+    return _Text(validate=validate, error_messages=TEXT, **options)
 
 
 def _choice(values, **options):
@@ -50,14 +80,14 @@ class ContactSchema(_Part):
     name = _text(required=True)
     role = _text(required=True)
     not_for = _text()
-    phone = _text()
-    sms = _text()
-    url = _text()
+    phone = _text(NUMBER)
+    sms = _text(NUMBER)
+    url = _text(ADDRESS)
     hours = _text()
     cost = _text()
     deaf = _text()
     mark = _choice(MARKS, required=True)
-    verified_on = _text(DATE, required=True)
+    verified_on = _text(_real_day, required=True)
     source = _text(required=True)
 
 
@@ -127,15 +157,15 @@ class DiagnosisSchema(_Part):
     beware = _text()
     linked = _list(fields.Nested(LinkedSchema))
     sources = _list(required=True)
-    reviewed_on = _text(DATE, required=True)
+    reviewed_on = _text(_real_day, required=True)
 
 
 class TreeSchema(_Part):
     title = _text(required=True)
     language = _text(required=True)
-    reviewed_on = _text(DATE, required=True)
+    reviewed_on = _text(_real_day, required=True)
     start = _text(required=True)
-    emergency = _list(required=True)
+    emergency = _list(required=True, validate=validate.Length(min=1, error="liste vide"))
     audiences = _map(_text(), required=True)
     notes = _map(_text())
     contacts = _map(fields.Nested(ContactSchema), required=True)

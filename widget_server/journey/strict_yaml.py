@@ -10,11 +10,30 @@ from ..errors import BadYaml
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 
-# Characters that make a text read otherwise than it is stored (Unicode TR 9 and 36).
-HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# Characters that make a text read otherwise than it is stored (Unicode TR 9 and 36), and those YAML cannot hold.
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
+)
 
 # Plain words that other YAML readers turn into something else than the text an author typed.
 AMBIGUOUS = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|~|-?\d+(?::[0-5]?\d)+|[-+]?\.(?:inf|nan))", re.IGNORECASE)
+
+# Part of what the parser says, and what its author should hear.
+MEANINGS = {
+    "mapping values": "un « : » de trop ou une ligne mal alignée ; un texte qui contient « : » se met entre guillemets",
+    "expected ':'": "il manque « : » après un nom",
+    "',' or": "il manque une virgule, ou la liste ouverte par [ ou { n'est pas refermée",
+    "expected key": "cette ligne n'est pas alignée avec les précédentes, ou il y a un guillemet de trop",
+    "<document start>": "cette ligne n'est pas alignée avec les précédentes",
+    "expected '-'": "il manque un tiret, ou cette ligne n'est pas alignée avec les précédentes",
+    "sequence entries": "ce tiret n'est pas à sa place",
+    "start any token": "rien ne commence par ce caractère ; alignez avec des espaces, mettez le texte entre guillemets",
+    "a tab": "une tabulation ; alignez avec des espaces",
+    "unexpected end": "un guillemet n'est pas refermé",
+    "escape": "entre guillemets doubles, « \\ » annonce un caractère spécial ; une barre seule s'écrit « \\\\ »",
+}
+UNCLEAR = "vérifiez les alignements, les « : » et les guillemets"
 
 
 def load_yaml(text):
@@ -30,9 +49,7 @@ def load_yaml(text):
     try:
         return reader.document()
     except yaml.MarkedYAMLError as error:
-        raise _refusal(f"YAML illisible : {error.problem}", error.problem_mark) from error
-    except yaml.reader.ReaderError as error:
-        raise _at(text, f"caractère interdit (U+{ord(_character(error)):04X})", error.position) from error
+        raise _refusal(f"YAML illisible : {_meaning(error.problem)}", error.problem_mark) from error
 
 
 def _refuse_size(text):
@@ -42,18 +59,17 @@ def _refuse_size(text):
 
 
 def _refuse_hidden(text):
-    found = HIDDEN.search(text)
-    if found:
-        raise _at(text, f"caractère invisible interdit (U+{ord(found.group()):04X})", found.start())
+    if found := HIDDEN.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise BadYaml(_hidden(found), line, found.start() - text.rfind("\n", 0, found.start()))
 
 
-def _character(error):
-    return error.character if isinstance(error.character, str) else chr(error.character)
+def _hidden(found):
+    return f"caractère invisible interdit (U+{ord(found.group()):04X})"
 
 
-def _at(text, sentence, position):
-    line = text.count("\n", 0, position) + 1
-    return BadYaml(sentence, line, position - text.rfind("\n", 0, position))
+def _meaning(problem):
+    return next((meaning for part, meaning in MEANINGS.items() if part in problem), UNCLEAR)
 
 
 def _refusal(sentence, mark):
@@ -64,25 +80,25 @@ class _Reader:
     """Builds values straight from the parser's events, so that nothing refused is ever constructed."""
 
     def __init__(self, text):
-        self.events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        self.next = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text).get_event
 
     def document(self):
-        next(self.events)  # stream start
-        event = next(self.events)
+        self.next()  # stream start
+        event = self.next()
         if isinstance(event, yaml.StreamEndEvent):
             raise _refusal("le fichier est vide", event.start_mark)
-        event = next(self.events)
+        event = self.next()
         value = self.value(event, 1)
         if not isinstance(value, dict):
             raise _refusal("le fichier doit être une suite de « clé: valeur »", event.start_mark)
-        next(self.events)  # document end
-        event = next(self.events)
+        self.next()  # document end
+        event = self.next()
         if not isinstance(event, yaml.StreamEndEvent):
             raise _refusal("un seul document par fichier", event.start_mark)
         return value
 
     def value(self, event, depth):
-        if isinstance(event, yaml.AliasEvent) or event.anchor:
+        if event.anchor or isinstance(event, yaml.AliasEvent):
             raise _refusal("les ancres et les renvois (& et *) sont interdits", event.start_mark)
         if event.tag:
             raise _refusal(f"les étiquettes de type sont interdites ({event.tag})", event.start_mark)
@@ -93,28 +109,31 @@ class _Reader:
         return (self.mapping if isinstance(event, yaml.MappingStartEvent) else self.sequence)(depth)
 
     def text(self, event):
-        plain = not event.style
-        if plain and not event.value:
+        value, plain = event.value, not event.style
+        if plain and not value:
             raise _refusal("valeur manquante", event.start_mark)
-        if plain and AMBIGUOUS.fullmatch(event.value):
-            raise _refusal(f"« {event.value} » a deux lectures : mettez-le entre guillemets", event.start_mark)
-        return event.value
+        if plain and AMBIGUOUS.fullmatch(value):
+            raise _refusal(f"« {value} » a deux lectures : mettez-le entre guillemets", event.start_mark)
+        # Double quotes can spell ("\\u202e") what the file may not hold as it is.
+        if not value.isprintable() and (found := HIDDEN.search(value)):
+            raise _refusal(_hidden(found), event.start_mark)
+        return value
 
     def sequence(self, depth):
         values = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             values.append(self.value(event, depth + 1))
         return values
 
     def mapping(self, depth):
         values = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key = self.key(event, values)
-            values[key] = self.value(next(self.events), depth + 1)
+            values[key] = self.value(self.next(), depth + 1)
         return values
 
     def key(self, event, seen):
-        if isinstance(event, yaml.ScalarEvent) and not event.style and event.value == "<<":
+        if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and not event.style:
             raise _refusal("les fusions (<<) sont interdites", event.start_mark)
         key = self.value(event, MAX_DEPTH + 1)
         if key in seen:

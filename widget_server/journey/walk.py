@@ -3,7 +3,9 @@
 No text and no rendering: ids in, ids out.
 """
 
+from collections import defaultdict, deque
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 
 from .schema import SEVERITIES
 from .tree import MOMENTS, Diagnosis, Linked
@@ -63,12 +65,45 @@ def enumerate_walks(tree):
     waiting = [Walk(tree.start)]
     while waiting:
         walk = waiting.pop()
-        question = tree.questions.get(walk.node)
-        if question is None:
+        if walk.node not in tree.questions:
             yield walk
-        else:
-            offered = [option for option in question.options if option.offered_to(walk.audience)]
-            waiting += [walk.take(option) for option in reversed(offered)]
+        waiting += reversed(_one_further(tree, walk))
+
+
+def first_walks(tree):
+    """Yield a shortest Walk to each question and diagnosis, once for each audience that can come there; the notes
+    are those of this walk only."""
+    seen, waiting = set(), deque([Walk(tree.start)])
+    while waiting:
+        walk = waiting.popleft()
+        if (walk.node, walk.audience) not in seen:
+            seen.add((walk.node, walk.audience))
+            yield walk
+            waiting += _one_further(tree, walk)
+
+
+def longest_walks(tree):
+    """Yield a longest Walk to each diagnosis, once for each audience that can come there; the notes are those of
+    this walk only. The tree must be free of cycles."""
+    longest = defaultdict(dict, {tree.start: {None: Walk(tree.start)}})
+    for id in reversed([*TopologicalSorter(following(tree)).static_order()]):
+        for walk in longest.pop(id, {}).values():
+            if id not in tree.questions:
+                yield walk
+            for further in _one_further(tree, walk):
+                known = longest[further.node].get(further.audience, walk)
+                longest[further.node][further.audience] = max(known, further, key=lambda each: len(each.answers))
+
+
+def following(tree):
+    """Return {question id: the ids of questions and diagnoses its answers lead to}."""
+    return {id: {option.next for option in question.options} for id, question in tree.questions.items()}
+
+
+def _one_further(tree, walk):
+    """The walks after one more answer; none at a diagnosis."""
+    options = tree.questions[walk.node].options if walk.node in tree.questions else ()
+    return [walk.take(option) for option in options if option.offered_to(walk.audience)]
 
 
 def distinct_ends(tree):
@@ -80,11 +115,9 @@ def distinct_ends(tree):
         if state in seen:
             continue
         seen.add(state)
-        question = tree.questions.get(walk.node)
-        if question is None:
+        if walk.node not in tree.questions:
             yield walk
-        else:
-            waiting += [walk.take(option) for option in question.options if option.offered_to(walk.audience)]
+        waiting += _one_further(tree, walk)
 
 
 def notes_heard(tree):

@@ -9,7 +9,7 @@ import threading
 from datetime import datetime
 from typing import NamedTuple
 
-from ..store import changes, reading
+from ..store import changes, is_in_place, reading
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Keyring:
     """The keys that name a partner. Any thread may look up while one refreshes."""
 
     def __init__(self, connect):
-        """Read the register at once through `connect()`, a callable that returns a Database."""
+        """Read the register at once through `connect(create=False)`, a callable that returns a Database."""
         self._connect = connect
         self._db = None
         self._readable = True
@@ -75,7 +75,11 @@ class Keyring:
             self.refresh_if_changed()
 
     def _refresh(self):
-        self._db = self._db or self._connect()
+        if self._db is not None and not is_in_place(self._db):
+            self._close()
+        if self._db is None:
+            # Another file may happen to have the same revision as the one read before.
+            self._db, self._revision = self._connect(create=False), None
         revision = changes(self._db)
         if revision != self._revision:
             with reading(self._db):
@@ -86,6 +90,9 @@ class Keyring:
         if self._readable:
             log.warning("Register unreadable, the last known keys stay in force: %r", error)
         self._readable = False
+        self._close()
+
+    def _close(self):
         if self._db is not None:
             self._db.close()
             self._db = None

@@ -6,7 +6,7 @@ What a key stands for at this moment is answered by `keyring.py`; here keys are 
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from string import ascii_lowercase, ascii_uppercase, digits
 from zlib import crc32
 
@@ -21,6 +21,7 @@ KEY = re.compile(rf"17c_pub_(live|test)_[0-9A-Za-z]{{{RANDOM_LENGTH + CHECKSUM_L
 ENVIRONMENTS = ("live", "test")
 OVERLAP_DAYS = range(7, 91)
 DEFAULT_OVERLAP = 30  # days
+LAST_YEAR = 2999
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,15 @@ def issue(db, partner, environment, expires=None):
     """Return the text of a new key for this partner id, "live" or "test", valid until `expires` (aware datetime)."""
     body = f"17c_pub_{environment}_" + "".join(secrets.choice(BASE62) for _ in range(RANDOM_LENGTH))
     return _register(db, body + _checksum(body), partner, environment, expires)
+
+
+def end_of(day):
+    """Return the moment at which a key valid until the end of `day` (a date) expires; raises BadKey if it cannot be."""
+    if day < datetime.now(UTC).date():
+        raise BadKey(f"La clé serait déjà expirée : le {day} est passé.")
+    if day.year > LAST_YEAR:
+        raise BadKey(f"Une clé ne peut pas valoir au-delà de {LAST_YEAR} ; sans date, elle n'expire pas.")
+    return datetime.combine(day, time(), UTC) + timedelta(days=1)
 
 
 def adopt(db, partner, key):

@@ -10,10 +10,10 @@ import idna
 
 from ..errors import BadOrigin
 
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+LOCAL_HOSTS = ("localhost", "127.0.0.1")
 DEFAULT_PORTS = {"https": 443, "http": 80}
 
-PARTS = re.compile(r"(?P<scheme>https?)://(?P<host>\[::1\]|[^\[\]:/]+)(?::(?P<port>[1-9][0-9]{0,4}))?")
+PARTS = re.compile(r"(?P<scheme>https?)://(?P<host>[^:/]+)(?::(?P<port>[1-9][0-9]{0,4}))?")
 HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
 NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?")  # what browsers read as an IPv4 address
 
@@ -27,10 +27,11 @@ REFUSALS = [
         (r"(?i)^null$", "« null » est l'origine de n'importe quelle page isolée"),
         (r"@", "elle contient un nom d'utilisateur (@)"),
         (r"^(?!(?i:https?)://)", "elle doit commencer par https://"),
+        (r"://\[", "les navigateurs ne savent pas y lire une adresse IPv6, donnez un nom comme localhost"),
         (r"\?", "elle contient une requête (?), gardez le début"),
         (r"#", "elle contient un fragment (#), gardez le début"),
         (r"^[^:]*://[^/]*/", "elle contient un chemin, gardez le début sans « / » final"),
-        (r"[;,'\"\\<>%&=+$!`{}|^~()]", "elle contient un caractère qui n'a pas sa place dans une adresse de site"),
+        (r"[][;,'\"\\<>%&=+$!`{}|^~()]", "elle contient un caractère qui n'a pas sa place dans une adresse de site"),
     )
 ]
 

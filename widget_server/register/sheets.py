@@ -6,7 +6,7 @@ Importing twice changes nothing; a sheet never suspends, resumes or revokes anyt
 from difflib import get_close_matches
 from pathlib import Path
 
-from ..errors import BadPartner, UnknownPartner
+from ..errors import BadKey, BadOrigin, BadPartner, BadYaml, UnknownPartner
 from ..journey.strict_yaml import load_yaml
 from ..store import writing
 from . import keys, partners
@@ -18,9 +18,15 @@ KNOWN = (*REQUIRED, "test_key")
 def import_file(db, path):
     """Register what the sheet at `path` says and return (Partner, whether anything changed).
 
-    Raises BadYaml, BadPartner, BadOrigin or BadKey, and then nothing is kept.
+    Raises BadPartner, which names the file, and then nothing is kept.
     """
-    sheet = read_sheet(path)
+    try:
+        return _import(db, _read_sheet(path))
+    except (BadYaml, BadPartner, BadOrigin, BadKey) as error:
+        raise BadPartner(f"{path} : {error}") from error
+
+
+def _import(db, sheet):
     test_key = sheet.pop("test_key", None)
     with writing(db):
         before = _find(db, sheet["id"])
@@ -29,30 +35,29 @@ def import_file(db, path):
     return partner, partner != before or adopted
 
 
-def read_sheet(path):
-    """Return the sheet at `path` as a dict of the fields in KNOWN."""
+def _read_sheet(path):
     try:
         sheet = load_yaml(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise BadPartner(f"{path} ne peut pas être lu.") from error
+        raise BadPartner("ce fichier ne peut pas être lu.") from error
     for name, value in sheet.items():
-        _refuse_field(path, name, value)
+        _refuse_field(name, value)
     missing = [name for name in REQUIRED if name not in sheet]
     if missing:
-        raise BadPartner(f"{path} : il manque {', '.join(missing)}.")
+        raise BadPartner(f"il manque {', '.join(missing)}.")
     return sheet
 
 
-def _refuse_field(path, name, value):
+def _refuse_field(name, value):
     if name not in KNOWN:
         close = get_close_matches(name, KNOWN, 1)
         hint = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
-        raise BadPartner(f"{path} : champ inconnu « {name} ».{hint}")
+        raise BadPartner(f"champ inconnu « {name} ».{hint}")
     listed = isinstance(value, list) and all(isinstance(item, str) for item in value)
     if name == "origins" and not listed:
-        raise BadPartner(f"{path} : « origins » doit être une liste d'origines.")
+        raise BadPartner("« origins » doit être une liste d'origines.")
     if name != "origins" and not isinstance(value, str):
-        raise BadPartner(f"{path} : « {name} » doit être un texte.")
+        raise BadPartner(f"« {name} » doit être un texte.")
 
 
 def _find(db, id):

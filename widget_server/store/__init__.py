@@ -3,6 +3,6 @@
 No rule of the service lives here, and no other package may import sqlite3 or sqlite_utils.
 """
 
-from .database import changes, connect, reading, writing
+from .database import changes, connect, is_in_place, reading, writing
 
-__all__ = ["changes", "connect", "reading", "writing"]
+__all__ = ["changes", "connect", "is_in_place", "reading", "writing"]

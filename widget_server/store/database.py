@@ -5,6 +5,7 @@ Nothing here may know what a partner or a key is.
 
 import sqlite3
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -29,31 +30,56 @@ TROUBLES = {
 }
 
 
-def connect(path, patience=PATIENCE):
+class _Opened(Database):
+    """A Database that remembers which file it opened."""
+
+    def __init__(self, path, mode, patience):
+        self.path = path
+        self.file = _file_at(path)  # looked at first: a file that is swapped meanwhile shows as swapped
+        uri = f"{Path(path).absolute().as_uri()}?mode={mode}"
+        super().__init__(sqlite3.connect(uri, uri=True, timeout=patience, check_same_thread=False))
+
+
+def connect(path, patience=PATIENCE, create=True):
     """Return a Database on the file at `path`, created and brought up to date as needed.
 
     It waits `patience` seconds for another's lock. Several processes may call this on a new file at the same
     moment. The connection may be handed from one thread to another, never used by two at once. Raises StoreBusy
-    when the file cannot be used.
+    when the file cannot be used; without `create`, also when it is missing or not up to date, and then leaves it so.
     """
     with _plain_errors():
-        connection = sqlite3.connect(path, timeout=patience, check_same_thread=False)
-        db = Database(connection)
+        db = _Opened(path, "rwc" if create else "rw", patience)
         try:
             for pragma in PRAGMAS:
                 db.execute(f"PRAGMA {pragma}")
-            _migrate(db)
+            _migrate(db, create)
         except BaseException:
             db.close()
             raise
     return db
 
 
-def _migrate(db):
-    if migrations.pending(db):
-        # `apply` looks again inside the lock: the process that comes second finds nothing left to do.
-        with writing(db):
-            migrations.apply(db)
+def is_in_place(db):
+    """Whether the file that `db` opened is still the one at its path, neither deleted nor replaced."""
+    return db.file is not None and db.file == _file_at(db.path)
+
+
+def _file_at(path):
+    try:
+        stat = Path(path).stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
+
+
+def _migrate(db, allowed):
+    if not migrations.pending(db):
+        return
+    if not allowed:
+        raise StoreBusy("La base de données est vide ou d'une version plus ancienne que le service.")
+    # `apply` looks again inside the lock: the process that comes second finds nothing left to do.
+    with writing(db):
+        migrations.apply(db)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 Read by anyone, from any site, without a cookie. An answer given by a visitor never comes here.
 """
 
+import threading
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from flask import current_app, g, make_response, request
 from flask_cors import CORS
 from marshmallow import RAISE, Schema, ValidationError, fields
+from werkzeug.exceptions import ServiceUnavailable
 
 from ..errors import UnknownDiagnosis, UnknownPartner
 from ..journey.hours import is_open
@@ -20,11 +22,14 @@ from .openapi import Blueprint, publish
 JSON = "application/json"
 MAX_AGE = 60  # seconds an answer may be kept
 PATIENCE = 0.5  # seconds to wait for the database: a count is not worth keeping a thread from someone in need
+READERS = 2  # bodies read at once: one that never ends keeps its thread, and threads are for pages
+RETRY_AFTER = 5  # seconds
 CROSS_ORIGIN = {
     r"/v1/(?!docs).*": {"origins": "*", "methods": ["GET", "HEAD", "POST"], "allow_headers": ["Content-Type"]}
 }
 
 api = Blueprint("v1", __name__, url_prefix="/v1", description="Lecture publique, et le seul décompte tenu.")
+_readers = threading.BoundedSemaphore(READERS)
 
 
 def _check_diagnosis(id):
@@ -70,6 +75,19 @@ class ContactsSchema(Schema):
 class PartnerCardSchema(Schema):
     name = fields.String(required=True)
     sector = fields.String(required=True)
+
+
+@api.before_request
+def _read_body():
+    """Read what is posted now, so that what comes later finds it in memory, or refuse it at once."""
+    if request.method != "POST" or not request.is_json:
+        return
+    if not _readers.acquire(blocking=False):
+        raise ServiceUnavailable(retry_after=RETRY_AFTER)
+    try:
+        request.get_data()
+    finally:
+        _readers.release()
 
 
 @api.route("/tree")
@@ -135,6 +153,8 @@ def init_app(app):
 
 
 def _add_headers(response):
+    if response.status_code == 204 or request.method == "OPTIONS" and not response.data:
+        response.headers.pop("Content-Type", None)
     if request.path.startswith("/v1/"):
         cache = f"public, max-age={MAX_AGE}" if response.status_code == 200 else "no-store"
         response.headers.setdefault("Cache-Control", cache)
@@ -150,7 +170,8 @@ def _answer(data):
 def _conditional(response):
     """The response, or 304 for a client that has it already."""
     response.add_etag()
-    return response.make_conditional(request)
+    # If-Match protects what a request would change: a read changes nothing.
+    return response.make_conditional(request.environ | {"HTTP_IF_MATCH": ""})
 
 
 def _stated(data):
@@ -183,7 +204,7 @@ def _entry(key):
 
 def _database():
     if "database" not in g:
-        g.database = current_app.extensions["connect"](patience=PATIENCE)
+        g.database = current_app.extensions["connect"](patience=PATIENCE, create=False)
     return g.database
 
 

@@ -6,10 +6,11 @@ A bad tree never replaces the last good one, in this process or, through a copy 
 import logging
 import threading
 from pathlib import Path
+from stat import S_ISREG
 
 from ..errors import BadTree, WidgetError
 from ..journey.check import find_mistakes
-from ..journey.edition import render_edition
+from ..journey.edition import press, render_edition
 from ..journey.tree import load_decision_tree
 
 log = logging.getLogger(__name__)
@@ -24,20 +25,21 @@ class Publisher:
         self.path = path
         self.exit_url = exit_url
         self.spare = spare and Path(spare)
-        self.edition = None
+        self.edition = self._pressed = None
         self._seen = None
+        self._told = None
         self.refresh_if_changed()
 
     def refresh_if_changed(self):
-        """Publish the tree's file if it changed since the last look; a bad one is told in the log."""
+        """Publish the tree's file if it changed since the last look; a bad one is told once in the log."""
         try:
             stamp = self._stamp()
             if stamp == self._seen:
                 return
-            self._seen = stamp
             text = self._read(self.path)
+            self._seen, self._told = stamp, None
             self.edition = self._publish(text)
-        except (WidgetError, OSError) as error:
+        except Exception as error:  # whatever a file can contain, the last good edition stays
             self._refuse(error)
         else:
             self._keep(text)
@@ -48,18 +50,24 @@ class Publisher:
         threading.Thread(target=self._watch, args=(interval,), name="publisher", daemon=True).start()
 
     def _watch(self, interval):
+        self.press()
         pause = threading.Event()
         while not pause.wait(interval):
-            try:
-                self.refresh_if_changed()
-            except Exception:  # the thread must outlive whatever a file can contain
-                log.exception("The tree could not be published")
+            self.refresh_if_changed()
+            self.press()
+
+    def press(self):
+        """Make the current edition's bytes as small as they can be, once; until then it serves as it was rendered."""
+        if self.edition is not self._pressed:
+            self._pressed = self.edition = press(self.edition)
 
     def _stamp(self):
         stat = self.path.stat()
-        return stat.st_mtime_ns, stat.st_size, stat.st_ino
+        return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
     def _read(self, path):
+        if not S_ISREG(path.stat().st_mode):  # opening a pipe could wait for ever
+            raise BadTree([f"{path.name} n'est pas un fichier."])
         try:
             return path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
@@ -74,11 +82,20 @@ class Publisher:
         return render_edition(tree, self.exit_url)
 
     def _refuse(self, error):
-        log.error("%s refused, the last good edition stays:\n%s", self.path, error)
         if self.edition is None:
-            if not (self.spare and self.spare.exists()):
-                raise error
-            self.edition = self._publish(self._read(self.spare))
+            self.edition = self._last_good(error)
+        if str(error) != self._told:
+            self._told = str(error)
+            surprise = not isinstance(error, WidgetError | OSError)
+            log.error("%s refused, the last good edition stays:\n%s", self.path, error, exc_info=surprise)
+
+    def _last_good(self, error):
+        if not self.spare:
+            raise error
+        try:
+            return self._publish(self._read(self.spare))
+        except Exception:
+            raise error from None
 
     def _keep(self, text):
         if self.spare:
