@@ -147,7 +147,7 @@ def test_a_count_that_does_not_fit_says_which_field_and_is_not_kept(db, send, bo
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"\xff", b'{"diagnosis": NaN}', b'{"diagnosis": Infinity}',
-     b"[" * 10_000, b'{"diagnosis": %s}' % (b"1" * 5000),
+     b'{"diagnosis": "stolen-card", "diagnosis": "stolen-card"}', b'{"x": {"y": 1, "y": 1}}', b"[" * 10_000, b'{"diagnosis": %s}' % (b"1" * 5000),
      b'\xef\xbb\xbf{"diagnosis": "stolen-card"}', '{"diagnosis": "stolen-card"}'.encode("utf-16")],
 )  # fmt: skip
 def test_what_is_not_json_is_unreadable(send, body):
@@ -179,11 +179,11 @@ def test_a_deleted_database_is_told_and_not_made_again(database, send, client, l
     aside = Path(f"{database}.aside")
     Path(database).rename(aside)
 
-    answers = [send({"diagnosis": "stolen-card"}), client.get(f"/v1/partners/{live_key}")]
+    answers = [send({"diagnosis": "stolen-card"}), client.get(f"/v1/partners/{live_key}"), client.get("/readyz")]
     made_again = Path(database).exists()
     aside.replace(database)
 
-    assert [answer.status_code for answer in answers] == [503, 503]
+    assert [answer.status_code for answer in answers] == [503, 503, 503]
     assert not made_again
 
 

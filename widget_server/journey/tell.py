@@ -7,7 +7,7 @@ from .hours import french_day
 from .tree import MOMENTS
 from .walk import enumerate_walks
 
-TITLES = {"now": "À faire maintenant", "today": "Aujourd'hui", "week": "Cette semaine"}
+TITLES = {"now": "À faire maintenant", "today": "Aujourd'hui", "week": "Les jours suivants"}
 
 
 def text_twin(tree):

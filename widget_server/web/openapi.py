@@ -34,19 +34,27 @@ class _Plugin(MarshmallowPlugin):
 
 
 class _Parser(FlaskParser):
-    """Accepts what RFC 8259 calls JSON, and nothing that Python adds to it."""
+    """Accepts what RFC 8259 calls JSON, each name given once, and nothing that Python adds to it."""
 
     def load_json(self, req, schema):
         if not req.is_json:
             raise UnsupportedMediaType()
         try:
-            return json.loads(req.get_data().decode("utf-8"), parse_constant=_refuse_constant)
+            text = req.get_data().decode("utf-8")
+            return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_once_each)
         except (ValueError, RecursionError) as error:
             raise BadRequest() from error
 
 
 def _refuse_constant(name):
     raise ValueError(name)
+
+
+def _once_each(pairs):
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name given twice")
+    return found
 
 
 class Blueprint(flask_smorest.Blueprint):

@@ -31,7 +31,7 @@ def alive():
 @pages.get("/readyz")
 def ready():
     """200 when the register can be read too, 503 otherwise; the edition is there or the process would not be."""
-    database = current_app.extensions["connect"]()
+    database = current_app.extensions["connect"](create=False)
     try:
         with reading(database):
             database.execute("SELECT 1 FROM partner LIMIT 1").fetchall()
