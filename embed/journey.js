@@ -247,7 +247,8 @@ addEventListener("pageshow", ({ persisted }) => persisted && restart());
 // much again as the one before, so that questions, and diagnoses, look alike from outside. The few advices longer than
 // the last size scroll inside the frame rather than stand out.
 const height = () => {
-  let size = 800;
+  const advised = document.body.dataset.at === "advice";
+  let size = advised ? (innerWidth < 500 ? 6075 : 1800) : 800;
   while (size < document.body.getBoundingClientRect().height && size < 9000) size *= 1.5;
   return Math.ceil(size);
 };
