@@ -10,7 +10,7 @@
       fr: ["Victime sur Internet ?", "Danger immédiat ? Appelez le", "ou le", "SMS au",
         "Argent ou carte en jeu ? Appelez d'abord votre banque.", "Ouvrir le diagnostic 17Cyber", "Fermer"],
       en: ["Victim of an online scam?", "In danger now? Call", "or", "text",
-        "Money or card at risk? Call your bank first.", "Open the 17Cyber check (in French)", "Close"],
+        "Money or card at risk? Call your bank first.", "Open the 17Cyber check", "Close"],
     };
 
     // The place: the link pasted with this tag, else the first link still alone, else where the tag stands.
@@ -33,7 +33,9 @@
       return node;
     };
     const place = make(NAME);
-    place.lang = /^en/i.test(lang || (link || script).closest("[lang]")?.lang) ? "en" : "fr";
+    // The journey may know languages that the card does not: without a word of a language, ours is French.
+    const tongue = (lang || (link || script).closest("[lang]")?.lang || "fr").slice(0, 2);
+    place.lang = WORDS[tongue] ? tongue : "fr";
     const [title, danger, or, text, bank, open, close] = WORDS[place.lang];
     const testing = selftest !== undefined;
     const say = (name, detail) => {
@@ -47,7 +49,7 @@
       make("strong", { textContent: title }),
       make("p", {}, danger + " ", call(17), ` ${or} `, call(112), `, ${text} `, call(114, "sms:"), "."),
       make("p", { textContent: bank }),
-      make("p", {}, make("a", { href: home + "/", target: "_blank", rel: "noopener", textContent: open })));
+      make("p", {}, make("a", { href: `${home}/${place.lang}/`, target: "_blank", rel: "noopener", textContent: open })));
     const stage = make("div", { className: "stage" }, card);
 
     const load = () => {
@@ -72,7 +74,7 @@
         };
         frame.contentWindow.postMessage("17cyber", home, [port2]);
       };
-      frame.src = home + "/module/" + key;
+      frame.src = `${home}/${tongue}/module/${key}`;
       stage.append(frame);
     };
 

@@ -9,7 +9,7 @@ const main = document.querySelector("main");
 const nav = document.querySelector("nav");
 const status = document.querySelector("[role=status]");
 const first = main.firstElementChild;
-const key = /^\/module\/([^/]+)/.exec(location.pathname)?.[1];
+const [framed, key] = /\/module\/([^/]+)/.exec(location.pathname) ?? [];
 
 const given = new Map(); // every answer ever given, so that going back forgets none
 let answers = []; // those that lead to where the person stands
@@ -28,7 +28,7 @@ function fetchBook(tries = 3) {
     request.responseType = "document";
     request.onload = () => {
       const text = request.response?.getElementById("structure")?.textContent;
-      text ? resolve({ tree: JSON.parse(text), pages: request.response }) : reject(request);
+      text ? resolve({ tree: completed(JSON.parse(text), request.response), pages: request.response }) : reject(request);
     };
     request.onerror = request.ontimeout = () => reject(request);
     request.timeout = 10_000;
@@ -36,6 +36,18 @@ function fetchBook(tries = 3) {
   });
   const again = () => new Promise((wait) => setTimeout(wait, 500 + 1000 * Math.random())).then(() => fetchBook(tries - 1));
   return tries > 1 ? wanted.catch(again) : wanted;
+}
+
+/** The structure leaves out what the page says itself: where an option leads, what a diagnosis asks to do. */
+function completed(tree, pages) {
+  for (const link of pages.querySelectorAll("[data-option]")) {
+    tree.questions[link.closest("section").id][link.dataset.option].next = link.hash.slice(1);
+  }
+  for (const list of pages.querySelectorAll("[data-moment]")) {
+    const ids = [...list.querySelectorAll("[data-action]")].map((item) => item.dataset.action);
+    tree.diagnoses[list.closest("article").id][list.dataset.moment] = ids;
+  }
+  return tree;
 }
 
 const copy = ({ pages }, selector) => document.importNode(pages.querySelector(selector), true);
@@ -74,13 +86,21 @@ function question(loaded, walk) {
   for (const link of section.querySelectorAll("[data-option]")) {
     const { only } = loaded.tree.questions[walk.node][link.dataset.option];
     if (only && walk.audience && !only.includes(walk.audience)) link.parentElement.remove();
-    if (given.get(walk.node) === link.dataset.option) link.setAttribute("aria-current", "true");
+    if (given.get(walk.node) === link.dataset.option) remember(link);
   }
   return known(section, walk);
 }
 
+/** Mark the answer that was given the last time. */
+function remember(link) {
+  const told = link.appendChild(document.createElement("small"));
+  told.className = "given";
+  told.textContent = status.dataset.given;
+  link.setAttribute("aria-current", "true");
+}
+
 function advice(loaded, walk) {
-  const { severity, diagnoses, actions, contacts, complaint } = plan(loaded.tree, walk);
+  const { severity, diagnoses, actions, contacts, refused, complaint, letters } = plan(loaded.tree, walk);
   const [primary, ...linked] = diagnoses;
   const article = copy(loaded, `#${CSS.escape(primary)}`);
   article.dataset.severity = severity;
@@ -92,6 +112,8 @@ function advice(loaded, walk) {
   fill(article, ".contacts > ul", contacts.map((id) => contact(loaded, id)));
   fill(article, ".complaint > ul", complaint.map(([id, index]) =>
     copy(loaded, `#${CSS.escape(id)} ${named("say", index)}`)));
+  fill(article, ".letters > ul", letters.map((id) => letter(loaded, id, article)));
+  refuse(article, refused.map(([id, index]) => refusal(loaded, id, index)));
   fill(article, ".linked > ul", linked.map((id) => also(loaded, id)));
   return known(article, walk);
 }
@@ -105,6 +127,9 @@ function whole(loaded, id) {
     const conditions = item.querySelectorAll("em");
     item.replaceChildren(...conditions, ...contact(loaded, item.dataset.contact).childNodes);
   }
+  for (const item of article.querySelectorAll(".letters > ul > li")) {
+    item.replaceChildren(...item.querySelectorAll("em"), ...letter(loaded, item.dataset.letter, article).childNodes);
+  }
   return article;
 }
 
@@ -113,12 +138,53 @@ function contact(loaded, id) {
   const item = document.createElement("li");
   item.dataset.contact = id;
   item.append(...copy(loaded, `#contact-${CSS.escape(id)}`).childNodes);
+  for (const line of item.querySelectorAll("[data-refusal]")) line.remove();
   for (const line of item.querySelectorAll("[data-hours]:not([data-hours='24/7'])")) {
     const open = isOpen(line.dataset.hours, loaded.tree.holidays, new Date());
     const told = line.appendChild(document.createElement("strong"));
     told.textContent = ` (${open ? line.dataset.open : line.dataset.closed})`;
   }
   return item;
+}
+
+/** Whom it would be useless to turn to, and why. */
+function refusal(loaded, id, index) {
+  const item = copy(loaded, `#contact-${CSS.escape(id)} ${named("refusal", index)}`);
+  const name = document.createElement("strong");
+  name.append(copy(loaded, `#contact-${CSS.escape(id)} > strong`).textContent);
+  item.prepend(name, ". ");
+  return item;
+}
+
+function refuse(article, items) {
+  const list = article.querySelector(".refused");
+  list?.replaceChildren(...items);
+  if (list) list.hidden = !items.length;
+}
+
+/** A letter to open, fill in, copy or print. It knows the name of the situation; the rest is typed, and stays here. */
+function letter(loaded, id, article) {
+  const item = document.createElement("li");
+  item.dataset.letter = id;
+  const section = copy(loaded, `#letter-${CSS.escape(id)}`);
+  const details = item.appendChild(document.createElement("details"));
+  details.appendChild(document.createElement("summary")).append(...section.querySelector("h1").childNodes);
+  section.querySelector("h1").remove();
+  details.append(...section.childNodes);
+  const situation = details.querySelector("[name=situation]");
+  if (situation && document.documentElement.lang === details.querySelector(".paper").lang) {
+    situation.value = article.querySelector("h1").textContent;
+    fillIn(situation);
+  }
+  return item;
+}
+
+/** Write what was typed on the dots of its letter. */
+function fillIn(input) {
+  for (const blank of input.closest("[data-letter]").querySelectorAll(named("blank", input.name))) {
+    blank.dataset.dots ??= blank.textContent;
+    blank.textContent = input.value || blank.dataset.dots;
+  }
 }
 
 /** Put these items in a list, or take its section away when there is none. */
@@ -195,9 +261,14 @@ const deeds = {
     if (!main.querySelector("[data-found]")) answers.pop();
     show(await book);
   },
-  print: () => print(),
-  async copy() {
-    await navigator.clipboard.writeText(main.innerText);
+  print(button) {
+    const alone = button.closest("[data-letter]");
+    alone?.classList.add("alone");
+    print();
+    alone?.classList.remove("alone");
+  },
+  async copy(button) {
+    await navigator.clipboard.writeText((button.closest("[data-letter]")?.querySelector(".paper") ?? main).innerText);
     status.textContent = status.dataset.copied;
   },
   save() {
@@ -226,10 +297,12 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-option], [data-do], a[href^='#']");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  if (link.dataset.do) deeds[link.dataset.do]();
+  if (link.dataset.do) deeds[link.dataset.do](link);
   else if (link.dataset.option) choose(link);
   else book.then((loaded) => show(loaded, link.hash.slice(1)));
 });
+
+document.addEventListener("input", ({ target }) => target.closest("[data-letter]") && fillIn(target));
 
 let shifts = [];
 document.addEventListener("keydown", ({ key: name, repeat, timeStamp }) => {
@@ -238,6 +311,9 @@ document.addEventListener("keydown", ({ key: name, repeat, timeStamp }) => {
   shifts = name === "Shift" ? [...shifts.filter((time) => timeStamp - time < 5000), timeStamp] : [];
   if (shifts.length === 3) deeds.exit();
 });
+
+// The same module in another language, for the same partner.
+for (const link of document.querySelectorAll("[hreflang]")) link.pathname += framed?.slice(1) ?? "";
 
 // A page brought back from the browser's memory shows no answer.
 addEventListener("pageshow", ({ persisted }) => persisted && restart());

@@ -35,7 +35,8 @@ export function severity(diagnosis, notes) {
   return [diagnosis.severity, ...raised.map(([level]) => level)].sort().pop();
 }
 
-/** What to show for a walk that stands at a diagnosis: {severity, diagnoses, actions, contacts, complaint}. */
+/** What to show for a walk that stands at a diagnosis: {severity, diagnoses, actions, contacts, refused, complaint,
+    letters}. `refused` holds pairs [contact, index of the statement that says why it is not for this person]. */
 export function plan(tree, { node, audience, notes }) {
   const holds = (item) => applies(item, audience, notes);
   const get = (id) => ({ id, ...tree.diagnoses[id] });
@@ -51,13 +52,19 @@ export function plan(tree, { node, audience, notes }) {
     actions[moment] = [...ids].filter((id) => !said.has(id) && holds(tree.actions[id]));
     ids.forEach((id) => said.add(id));
   }
+  const uses = grave.flatMap((each) => each.contacts ?? []).filter((use) => applies(use, null, notes));
+  // Of someone whose audience is not known, nothing that depends on it is held true.
+  const refusal = (id) => (tree.refuses[id] ?? []).findIndex((each) => applies(each, audience ?? "", notes));
+  const unique = (ids) => [...new Set(ids)];
   return {
     severity: severity(grave[0], notes),
     diagnoses: diagnoses.map((each) => each.id),
     actions,
-    contacts: [...new Set(grave.flatMap((each) => (each.contacts ?? []).filter(holds).map((use) => use.contact)))],
+    contacts: unique(uses.filter((use) => holds(use) && refusal(use.contact) < 0).map((use) => use.contact)),
+    refused: unique(uses.map((use) => use.contact)).map((id) => [id, refusal(id)]).filter(([, index]) => index >= 0),
     complaint: diagnoses.flatMap((each) =>
       (each.complaint ?? []).flatMap((statement, index) => (holds(statement) ? [[each.id, index]] : [])),
     ),
+    letters: unique(grave.flatMap((each) => (each.letters ?? []).filter(holds).map((use) => use.letter))),
   };
 }

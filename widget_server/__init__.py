@@ -9,10 +9,10 @@ from pathlib import Path
 from flask import Flask
 
 from .config import last_good_tree, load_config
-from .journey.edition import packaged_tree
+from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
 from .store import connect
-from .web import api, problems
+from .web import api, preview, problems
 from .web.pages import pages
 from .web.publisher import Publisher
 from .web.wire import Wire
@@ -28,7 +28,9 @@ def create_app(overrides=None):
     app.config.update(load_config(overrides))
     database, tree = app.config["DATABASE"], app.config["TREE"]
 
-    publisher = Publisher(Path(tree or packaged_tree()), app.config["EXIT_URL"], spare=last_good_tree(app.config))
+    locales = Path(app.config["LOCALES"] or packaged_locales())
+    spare = last_good_tree(app.config)
+    publisher = Publisher(Path(tree or packaged_tree()), app.config["EXIT_URL"], spare, locales)
     keyring = Keyring(partial(connect, database))
     wire = Wire(app.wsgi_app, publisher, keyring)
     app.extensions |= {"publisher": publisher, "keyring": keyring, "connect": partial(connect, database), "wire": wire}
@@ -36,6 +38,7 @@ def create_app(overrides=None):
 
     app.register_blueprint(pages)
     api.init_app(app)
+    preview.init_app(app)
     problems.init_app(app)
     publisher.watch(app.config["TREE_POLL"])
     keyring.watch(app.config["REGISTER_POLL"])

@@ -25,6 +25,8 @@ class Config:
 
     DATABASE = "17cyber.sqlite"  # SQLite file, relative to the current folder
     TREE = ""  # decision tree to publish; empty for the one that ships with the service
+    DRAFT = ""  # decision tree being written, to see at /apercu/ beside the published one; empty for no preview
+    LOCALES = ""  # folder of the translations; empty for those that ship with the service
     PUBLIC_URL = "http://127.0.0.1:8017"  # origin partners paste into their pages, without a final slash
     EXIT_URL = "https://fr.wikipedia.org/"  # where the quick exit leads
     TREE_POLL = 0.5  # seconds between two looks at the tree's file

@@ -29,14 +29,30 @@ class BadYaml(WidgetError):
         self.column = column
 
 
-class BadTree(WidgetError):
-    """The decision tree cannot be published; `mistakes` lists every reason, one sentence each."""
+class BadCatalogue(WidgetError):
+    """The translations of a language cannot be read."""
 
-    title = "Arbre de décision invalide"
+    title = "Traduction illisible"
+
+
+class _Mistakes(WidgetError):
+    """Something written by hand is wrong; `mistakes` lists every reason, one sentence each."""
 
     def __init__(self, mistakes):
         self.mistakes = list(mistakes)
         super().__init__("\n".join(self.mistakes))
+
+
+class BadTree(_Mistakes):
+    """The decision tree cannot be published."""
+
+    title = "Arbre de décision invalide"
+
+
+class BadStories(_Mistakes):
+    """Stories cannot be read, or do not reach the diagnosis they should."""
+
+    title = "Récits invalides"
 
 
 class BadPartner(WidgetError):

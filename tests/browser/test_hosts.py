@@ -48,8 +48,8 @@ def test_a_victim_walks_to_advice_on_each_partner_s_page(open_page, sites, servi
     key = key_of(sites[name])
     assert [(method, path.partition("&")[0]) for method, path in seen] == [
         ("GET", "/17cyber.js"),
-        ("GET", f"/module/{key}"),
-        ("GET", f"/module/{key}?complet"),
+        ("GET", f"/fr/module/{key}"),
+        ("GET", f"/fr/module/{key}?complet"),
         ("POST", "/v1/counts"),
     ]
     assert page.complaints == []

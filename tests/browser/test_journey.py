@@ -5,7 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.journey import NEVER_STORED, Journey, requests_to
+from tests.browser.journey import NEVER_STORED, TREE, Journey, requests_to
+from widget_server.journey.walk import enumerate_walks, plan
 
 TO_PHISHING = ["safe", "self", "email"]
 
@@ -225,7 +226,7 @@ def test_a_page_brought_back_from_memory_shows_no_answer(page, service, refuge):
 def test_the_advice_can_be_printed(journey, page):
     journey.walk([*TO_PHISHING, "bank"])
     page.evaluate("window.print = () => { document.title = 'printed' }")
-    page.locator("[data-do=print]").click()
+    page.locator("footer [data-do=print]").click()
     expect(page).to_have_title("printed")
     page.emulate_media(media="print")
     expect(page.locator("nav")).to_be_hidden()
@@ -245,7 +246,7 @@ def test_the_plan_can_be_ticked_and_nothing_remembers_it(journey, page):
 def test_the_advice_can_be_copied_as_text(journey, page, service):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
     journey.walk([*TO_PHISHING, "bank"])
-    page.locator("[data-do=copy]").click()
+    page.locator("footer [data-do=copy]").click()
     expect(page.get_by_role("status")).to_have_text("Le texte est copié.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "À faire maintenant" in copied and "<" not in copied
@@ -369,3 +370,10 @@ def test_searching_sends_and_stores_nothing(journey, page, service):
         look_for(page, words)
     assert seen == [] and page.evaluate(NEVER_STORED) == ["", 0, 0, 0, 0, 0]
     assert page.complaints == []
+
+
+def test_who_cannot_use_a_route_is_told_why(journey, page):
+    walk = next(walk for walk in enumerate_walks(TREE) if ("thesee-complaint", 0) in plan(TREE, walk).refused)
+    journey.walk(option for _, option in walk.answers)
+    expect(page.locator(".refused > li").first).to_contain_text("THESEE est réservé aux particuliers")
+    expect(page.locator('[data-contact="thesee-complaint"]')).to_have_count(0)

@@ -203,3 +203,62 @@ def test_a_long_tree_is_checked_without_walking_every_path(length, width):
     # Not a measure of speed: 14 questions of 4 answers already make 268 million paths.
     assert time.process_time() - started < 5
     assert any(f"il faut {length + 1} réponses" in sentence for sentence in told)
+
+
+LETTER = {
+    "name": "Lettre",
+    "why": "Pour la banque.",
+    "subject": "Objet",
+    "body": "Le {when}.",
+    "blanks": {"when": {"label": "Quand"}},
+}
+
+
+def with_letter(**changes):
+    return tree(letters={"dispute": LETTER | changes}, diagnoses__card__letters=["dispute"])
+
+
+def test_a_letter_whose_blanks_are_all_described_and_used_is_good():
+    assert find_mistakes(with_letter()) == []
+
+
+def test_a_blank_that_a_letter_does_not_describe_is_told_with_the_nearest_one():
+    assert find_mistakes(with_letter(body="Le {when}, le {wen}.")) == [
+        "dispute : « {wen} » n'est pas décrit dans blanks (vouliez-vous dire « when » ?)."
+    ]
+
+
+def test_a_blank_that_is_never_used_is_told():
+    assert find_mistakes(with_letter(body="Rien.")) == ["dispute : « when » ne sert pas dans la lettre."]
+
+
+def test_a_letter_that_no_diagnosis_offers_is_told():
+    assert find_mistakes(tree(letters={"dispute": LETTER})) == ["dispute : aucun diagnostic ne propose cette lettre."]
+
+
+def test_a_letter_that_does_not_exist_is_told():
+    assert find_mistakes(tree(diagnoses__card__letters=["disput"])) == ["card : la lettre « disput » n'existe pas."]
+
+
+def test_a_letter_gives_no_number_of_a_stranger():
+    assert any(
+        "n'appartient à aucun contact" in each for each in find_mistakes(with_letter(body="Le {when}, 06 12 34 56 78."))
+    )
+
+
+@pytest.mark.parametrize("former", ["lost", "what"])
+def test_a_former_id_that_means_something_else_today_is_told(former):
+    assert find_mistakes(tree(diagnoses__card__formerly=[former])) == [
+        f"card : l'ancien identifiant « {former} » désigne aussi autre chose."
+    ]
+
+
+def test_a_former_id_shared_by_two_diagnoses_is_told_for_both():
+    assert len(find_mistakes(tree(diagnoses__card__formerly=["old"], diagnoses__lost__formerly=["old"]))) == 2
+
+
+def test_a_refusal_for_an_unknown_audience_is_told():
+    refuses = [{"say": "Pas pour vous.", "only": ["firms"]}]
+    assert find_mistakes(tree(contacts__bank__refuses=refuses)) == [
+        "bank : le public « firms » n'existe pas (vouliez-vous dire « firm » ?)."
+    ]

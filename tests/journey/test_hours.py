@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from widget_server.journey.hours import french_day, in_words, is_open, parse_hours, public_holidays
+from widget_server.journey.hours import is_open, parse_hours, public_holidays
+from widget_server.journey.language import Language
 
 OFFICE = "Mo-Fr 09:00-18:30"
 
@@ -85,9 +86,9 @@ def test_hours_that_make_no_sense_are_refused(hours, told):
     ],
 )
 def test_hours_are_told_in_words(hours, words):
-    assert in_words(hours) == words
+    assert Language().hours(hours) == words
 
 
 def test_a_day_is_told_in_words():
-    assert french_day("2026-11-21") == "21 novembre 2026"
-    assert french_day("2026-05-01") == "1er mai 2026"
+    assert Language().day("2026-11-21") == "21 novembre 2026"
+    assert Language().day("2026-05-01") == "1er mai 2026"

@@ -131,3 +131,35 @@ def test_any_answers_lead_somewhere_and_a_prefix_of_them_was_kept(answers):
     walk = replay(SHIPPED, answers)
     assert walk.node in SHIPPED.questions or walk.node in SHIPPED.diagnoses
     assert list(walk.answers) == answers[: len(walk.answers)]
+
+
+REFUSES = [{"say": "Réservée aux personnes.", "only": ["firm"]}, {"say": "Pas pour un mineur.", "when": ["minor"]}]
+TURNED_AWAY = tree(contacts__bank__refuses=REFUSES, diagnoses__phishing__contacts=["police", "bank"])
+
+
+@pytest.mark.parametrize(
+    ("answers", "contacts", "refused"),
+    [
+        (("me", "card"), ("police", "bank"), ()),
+        (("us", "card"), ("police",), (("bank", 0),)),
+        (("me", "young"), ("police",), (("bank", 1),)),
+        (("unsure", "card"), ("police", "bank"), ()),  # nothing is held true of someone unknown
+    ],
+)
+def test_a_contact_that_refuses_someone_is_not_among_theirs_and_says_why(answers, contacts, refused):
+    told = plan(TURNED_AWAY, replay(TURNED_AWAY, zip(("danger", "who", "what"), ("no", *answers), strict=True)))
+    assert set(told.contacts) == set(contacts)
+    assert told.refused == refused and not {id for id, _ in refused} & set(told.contacts)
+
+
+def test_letters_are_offered_once_and_only_where_they_apply():
+    letter = {"name": "L", "why": "W.", "subject": "S", "body": "{a}", "blanks": {"a": {"label": "A"}}}
+    offered = tree(
+        letters={"one": letter, "two": letter},
+        diagnoses__card__letters=["one"],
+        diagnoses__phishing__letters=["one", {"letter": "two", "when": ["minor"]}],
+    )
+    adult = replay(offered, [("danger", "no"), ("who", "me"), ("what", "card")])
+    assert plan(offered, adult).letters == ("one",)
+    young = replay(offered, [("danger", "no"), ("who", "me"), ("what", "young")])
+    assert plan(offered, young).letters == ("one", "two")

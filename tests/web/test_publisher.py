@@ -192,9 +192,9 @@ def test_a_stale_fact_does_not_take_the_tree_away(tree_file):
 
 def test_an_edition_is_pressed_once_and_goes_on_serving_the_same_pages(publisher):
     hasty = publisher.edition
-    publisher.press()
+    publisher.complete()
     pressed = publisher.edition
     assert pressed is not hasty and pressed.digest == hasty.digest
     assert len(pressed.resources["/"].bodies["br"]) < len(hasty.resources["/"].bodies["br"])
-    publisher.press()
+    publisher.complete()
     assert publisher.edition is pressed

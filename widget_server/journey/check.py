@@ -3,6 +3,7 @@ id in it. No clock is read here: whoever asks what is stale says what day it is.
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from functools import partial
@@ -12,11 +13,13 @@ from urllib.parse import urlsplit
 
 from .hours import parse_hours
 from .superseded import PHONE, digits, superseded_facts, superseded_in
+from .texts import texts
 from .tree import MOMENTS, UNSURE
 from .walk import first_walks, following, longest_walks
 
 MOST_ANSWERS = 6
 MOST_LOOPS_TOLD = 20
+BLANK = re.compile(r"\{([a-z0-9_-]+)\}")
 LINK = re.compile(r"https?://[^\s<>\"')»]+|(?<![\w@.-])(?:[\w-]+\.)+(?:fr|com|org|net|eu|info)(?![\w.-]*@)\b")
 
 
@@ -27,6 +30,8 @@ def find_mistakes(tree):
         _start(tree),
         _emergency(tree),
         _repeated_ids(tree),
+        _former_ids(tree),
+        _letters(tree),
         _references(tree),
         _unsure(tree),
         loops,
@@ -64,6 +69,25 @@ def _repeated_ids(tree):
         yield from (f"{diagnosis.id} : l'action « {id} » est demandée {n} fois." for id, n in counts.items() if n > 1)
 
 
+def _former_ids(tree):
+    """Ids that diagnoses had formerly and that would no longer say which one is meant."""
+    former = Counter(id for each in tree.diagnoses.values() for id in each.formerly)
+    for each in tree.diagnoses.values():
+        for id in each.formerly:
+            if id in tree.questions or id in tree.diagnoses or former[id] > 1:
+                yield f"{each.id} : l'ancien identifiant « {id} » désigne aussi autre chose."
+
+
+def _letters(tree):
+    """Blanks that a letter names and does not have, or has and does not name."""
+    for letter in tree.letters.values():
+        named = set(BLANK.findall(letter.body))
+        for id in dict.fromkeys(BLANK.findall(letter.body)):
+            if id not in letter.blanks:
+                yield f"{letter.id} : « {{{id}}} » n'est pas décrit dans blanks{_close(id, letter.blanks)}."
+        yield from (f"{letter.id} : « {id} » ne sert pas dans la lettre." for id in letter.blanks if id not in named)
+
+
 def _references(tree):
     """Ids that point at nothing."""
     nodes = tree.questions | tree.diagnoses
@@ -82,6 +106,9 @@ def _pointers(tree, nodes):
             yield place, option.audience, "le public", tree.audiences
             yield from ((place, id, "le public", tree.audiences) for id in option.only)
             yield from ((place, id, "la note", tree.notes) for id in option.notes)
+    for contact in tree.contacts.values():
+        for each in contact.refuses:
+            yield from _conditions(tree, contact.id, each)
     for action in tree.actions.values():
         yield from ((action.id, id, "le contact", tree.contacts) for id in action.contacts)
         yield from _conditions(tree, action.id, action)
@@ -94,9 +121,10 @@ def _diagnosis_pointers(tree, diagnosis):
     yield from ((place, id, "le public", tree.audiences) for id in diagnosis.audiences)
     yield from ((place, id, "l'action", tree.actions) for moment in MOMENTS for id in getattr(diagnosis, moment))
     yield from ((place, use.contact, "le contact", tree.contacts) for use in diagnosis.contacts)
+    yield from ((place, use.letter, "la lettre", tree.letters) for use in diagnosis.letters)
     yield from ((place, link.diagnosis, "le diagnostic", tree.diagnoses) for link in diagnosis.linked)
     yield from ((place, id, "la note", tree.notes) for notes in diagnosis.escalate.values() for id in notes)
-    for item in (*diagnosis.contacts, *diagnosis.linked, *diagnosis.complaint):
+    for item in (*diagnosis.contacts, *diagnosis.linked, *diagnosis.letters, *diagnosis.complaint):
         yield from _conditions(tree, place, item)
 
 
@@ -156,6 +184,8 @@ def _unreachable(tree):
     yield from (f"{note} : aucune réponse ne pose cette note." for note in tree.notes if note not in used)
     wanted = {id for each in tree.diagnoses.values() for moment in MOMENTS for id in getattr(each, moment)}
     yield from (f"{id} : aucun diagnostic ne demande cette action." for id in tree.actions if id not in wanted)
+    offered = {use.letter for each in tree.diagnoses.values() for use in each.letters}
+    yield from (f"{id} : aucun diagnostic ne propose cette lettre." for id in tree.letters if id not in offered)
 
 
 def _lengths(tree):
@@ -258,21 +288,12 @@ def _found(tree, look):
 
 
 def _texts(tree):
-    """Yield (id, text) for every text that a victim may read; sources are cited, never followed."""
-    yield from tree.notes.items()
+    """Yield (id, text) for all that is given to a victim. Sources are cited, never followed; words to search by may
+    well be those of the past."""
+    yield from texts(replace(tree, diagnoses={id: replace(each, words="") for id, each in tree.diagnoses.items()}))
+    yield from ((letter.id, text) for letter in tree.letters.values() for text in (letter.subject, letter.body))
     for contact in tree.contacts.values():
-        facts = (contact.phone, contact.sms, contact.url)
-        words = (contact.name, contact.role, contact.not_for, contact.deaf, contact.cost)
-        yield from ((contact.id, text) for text in (*facts, *words))
-    for action in tree.actions.values():
-        yield from ((action.id, text) for text in (action.do, action.why))
-    for question in tree.questions.values():
-        yield from ((question.id, text) for text in (question.ask, question.help))
-        yield from ((f"{question.id}/{o.id}", text) for o in question.options for text in (o.say, o.hint))
-    for diagnosis in tree.diagnoses.values():
-        said = (statement.say for statement in diagnosis.complaint)
-        texts = (diagnosis.name, diagnosis.cue, diagnosis.what, diagnosis.then, diagnosis.beware)
-        yield from ((diagnosis.id, text) for text in (*texts, *diagnosis.evidence, *said))
+        yield from ((contact.id, fact) for fact in (contact.phone, contact.sms, contact.url))
 
 
 def _close(id, known):

@@ -18,19 +18,23 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..version import __version__
-from .check import find_stale
-from .hours import french_day, in_words, public_holidays
+from .check import BLANK, find_stale
+from .hours import public_holidays
+from .language import NO_BREAK, SOURCE, Language
+from .plain import acronyms_in
+from .structure import beside_the_page, structure
 from .superseded import digits
-from .tree import MOMENTS, DecisionTree
+from .tree import DecisionTree
 from .walk import notes_heard
 
 HTML = "text/html; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
 MODULES = ("walk.js", "hours.js", "search.js", "journey.js")
-NO_BREAK = "\u00a0"
+COMMENT = re.compile(r"^\s*/\*\* .*?\*/$", re.MULTILINE | re.DOTALL)
+ALONE = "/diagnostic/"  # where a diagnosis has a page of its own
 REVALIDATE = "no-cache"
 SHORT = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
-HASTE, CARE = (4, 4), (11, 9)  # quality of brotli, level of gzip
+HASTE, CARE = (5, 6), (11, 9)  # quality of brotli, level of gzip
 FOREVER = "public, max-age=31536000, immutable"
 
 # A framed page and a plain one carry the same bytes: only who may frame it differs, and the register knows that.
@@ -70,57 +74,57 @@ class Edition:
     resources: dict
 
 
-def render_edition(tree, exit_url, today=None):
-    """Return the Edition of a DecisionTree that has no mistakes. `exit_url` is where the quick exit leads.
+def render_edition(tree, exit_url, today=None, languages=()):
+    """Return the Edition in French of a DecisionTree that has no mistakes. `exit_url` is where the quick exit leads.
 
-    Its bodies are compressed in haste, so that a service that starts answers soon; `press` does it well.
+    Its bodies are compressed in haste, so that a service that starts answers soon; `press` does it well. For the same
+    reason the pages of other `languages` are French ones until `translate` brings theirs.
     """
-    today = today or date.today()
+    digest, resources = _render(tree, exit_url, today or date.today(), Language(), languages)
+    codes = (SOURCE, *(language.code for language in languages))
+    pages = {f"/{code}{path}": each for code in codes for path, each in _pages(resources)}
+    return Edition(tree, digest, resources | pages)
+
+
+def translate(edition, exit_url, language, languages, today=None):
+    """Return the same Edition, its pages in this language too, compressed in haste. Raises BadCatalogue."""
+    _, resources = _render(language.translate(edition.tree), exit_url, today or date.today(), language, languages)
+    pages = {f"{language.root}{path}": each for path, each in _pages(resources)}
+    return replace(edition, resources=edition.resources | pages)
+
+
+def _pages(resources):
+    """Those of some resources, as pairs (path, Resource), that a person reads."""
+    return [(path, each) for path, each in resources.items() if each.policy]
+
+
+def _render(tree, exit_url, today, language, languages):
     stale = find_stale(tree, today)
     holidays = sorted(str(day) for year in (today.year, today.year + 1) for day in public_holidays(year))
     context = {
         "tree": tree,
-        "structure": _inline(structure(tree) | {"holidays": holidays}),
+        "language": language,
+        "languages": (Language(), *languages),
+        "structure": _inline(beside_the_page(structure(tree)) | {"holidays": holidays}),
         "stale": stale,
         "exit_url": exit_url,
-        "style": embed("journey.css"),
+        "style": _bare(embed("journey.css")),
         "script": _one_module(*map(embed, MODULES)),
         "heard": notes_heard(tree),
     }
-    render = _environment(tree, stale)
+    render = _environment(tree, stale, language)
     complete = render("complete.html", context | {"prefix": "#", "brief": True})
     digest = _digest(complete)
-    return Edition(tree, digest, _resources(tree, render, context | {"digest": digest}, complete))
+    return digest, _resources(tree, render, context | {"digest": digest}, complete)
 
 
 def press(edition):
-    """Return the same Edition, its bodies as small as each coding makes them (brotli 11, gzip 9)."""
+    """Return the same Edition, the journey's bodies as small as each coding makes them (brotli 11, gzip 9). A page
+    for one diagnosis alone would cost as much to press as a journey, and gain a few hundred bytes: it stays."""
+    once = dict.fromkeys(each for path, each in edition.resources.items() if ALONE not in path)
     with ThreadPoolExecutor() as pool:  # compression leaves the interpreter free, so the cores share it
-        pressed = pool.map(_pressed, edition.resources.values())
-        return replace(edition, resources=dict(zip(edition.resources, pressed, strict=True)))
-
-
-def structure(tree):
-    """The tree without its texts, as JSON-ready values: what `walk.js` needs to go from answers to ids."""
-    return _without_empty(
-        {
-            "start": tree.start,
-            "questions": {
-                question.id: {
-                    option.id: {
-                        "next": option.next,
-                        "audience": option.audience,
-                        "only": option.only,
-                        "notes": option.notes,
-                    }
-                    for option in question.options
-                }
-                for question in tree.questions.values()
-            },
-            "actions": {id: _conditions(action) for id, action in tree.actions.items()},
-            "diagnoses": {id: _diagnosis_structure(each) for id, each in tree.diagnoses.items()},
-        }
-    )
+        pressed = dict(zip(once, pool.map(_pressed, once), strict=True))
+    return replace(edition, resources={path: pressed.get(each, each) for path, each in edition.resources.items()})
 
 
 def embed(name):
@@ -133,34 +137,15 @@ def packaged_tree():
     return _folder("decision_tree.yaml")
 
 
+def packaged_locales():
+    """The folder of the catalogues that travel with the package."""
+    return files("widget_server").joinpath("locales")
+
+
 def _folder(name):
     """In the wheel they live inside the package; in a checkout, beside it."""
     inside = files("widget_server").joinpath(name)
     return inside if inside.exists() else inside.parent.parent / name
-
-
-def _diagnosis_structure(diagnosis):
-    return {
-        "severity": diagnosis.severity,
-        "escalate": diagnosis.escalate,
-        **{moment: getattr(diagnosis, moment) for moment in MOMENTS},
-        "contacts": [{"contact": use.contact, **_conditions(use)} for use in diagnosis.contacts],
-        "complaint": [_conditions(statement) for statement in diagnosis.complaint],
-        "linked": [{"diagnosis": link.diagnosis, **_conditions(link)} for link in diagnosis.linked],
-    }
-
-
-def _conditions(item):
-    return {name: getattr(item, name) for name in ("only", "when", "unless")}
-
-
-def _without_empty(value):
-    """Drop empty strings and lists inside; an id whose object is empty stays, and so does an item's place in a list."""
-    if isinstance(value, dict):
-        return {key: _without_empty(each) for key, each in value.items() if each or isinstance(each, dict)}
-    if isinstance(value, list | tuple):
-        return [_without_empty(each) for each in value]
-    return value
 
 
 def _inline(value):
@@ -172,33 +157,44 @@ def _one_module(*modules):
     """Native modules joined into one, so that a page needs no second request: the import and the exports go."""
     lines = "\n".join(modules).splitlines()
     kept = (line.removeprefix("export ") for line in lines if not line.startswith(("import ", "//")))
-    return "\n".join(kept)
+    return _bare("\n".join(kept))
 
 
-def _without_comments(script):
-    """The same script, less its indentation and the lines that only explain; the first line says what it is."""
-    lines = (line.strip() for line in script.splitlines())
+def _bare(text):
+    """The same script or style, less its indentation and the lines that only explain."""
+    lines = (line.strip() for line in COMMENT.sub("", text).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
-def _environment(tree, stale):
+def _environment(tree, stale, language):
     environment = Environment(
         loader=PackageLoader("widget_server"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_typeset,
+        finalize=language.typeset,
     )
     environment.filters |= {
         "digits": digits,
         "unbroken": lambda text: text.replace(" ", NO_BREAK),
+        "plain": lambda text: language.typeset(str(text)),
+        "within": lambda text: type(text)(text[:1].lower() + text[1:]),
+        "blanks": _with_blanks,
         "action": lambda id, tree: tree.actions[id],
-        "opening": in_words,
-        "french_day": french_day,
     }
-    environment.globals |= {"tree": tree, "stale": stale, "shown": _shown}
-    return lambda name, context: environment.get_template(name).render(context)
+    environment.globals |= {
+        "tree": tree,
+        "stale": stale,
+        "language": language,
+        "shown": _shown,
+        "_": lambda text, **values: language.tell(text, **values) if values else language.say(text),
+        "acronyms": lambda diagnosis: acronyms_in(tree, diagnosis),
+        "either": lambda ids: language.either(tree.audiences[id] for id in ids),
+        "cited": lambda sources: Markup(f"{NO_BREAK}; ").join(language.cite(each) for each in sources),
+    }
+    # Attributes stand in double quotes, so an apostrophe is nothing but itself: French has thousands.
+    return lambda name, context: environment.get_template(name).render(context).replace("&#39;", "'")
 
 
 def _shown(items, notes):
@@ -206,11 +202,10 @@ def _shown(items, notes):
     return [item for item in items if not item.when or not notes.isdisjoint(item.when)]
 
 
-def _typeset(value):
-    """French spacing: a line never starts with one of the high signs, nor ends with an opening quote."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return re.sub(r"(?<=«) | (?=[?!:;»])", NO_BREAK, value)
+def _with_blanks(body):
+    """A letter's paragraphs, its blanks as elements that a script may fill and a pen too."""
+    paragraphs = Markup("").join(Markup("<p>{}</p>").format(each) for each in body.strip().split("\n\n"))
+    return Markup(BLANK.sub(r'<span data-blank="\1">……………</span>', str(paragraphs).replace("\n", "<br>")))
 
 
 def _resources(tree, render, context, complete):
@@ -218,10 +213,11 @@ def _resources(tree, render, context, complete):
     static = PAGE_POLICY.format(script="'none'", style=_hash(context["style"]))
     journey = render("journey.html", context)
     pages = {"/": (journey, policy), "/?complet": (complete, static)}
+    prefix = f"{context['language'].root}{ALONE}"
     for diagnosis in tree.diagnoses.values():
-        page = render("diagnosis.html", context | {"diagnosis": diagnosis, "prefix": "/diagnostic/", "brief": False})
-        pages[f"/diagnostic/{diagnosis.id}"] = page, static
-    loader = _without_comments(embed("17cyber.js"))
+        page = render("diagnosis.html", context | {"diagnosis": diagnosis, "prefix": prefix, "brief": False})
+        pages |= {f"{ALONE}{id}": (page, static) for id in (diagnosis.id, *diagnosis.formerly)}
+    loader = _bare(embed("17cyber.js"))
     resources = {path: _page(text, policy) for path, (text, policy) in pages.items()}
     resources["/17cyber.js"] = _script(loader, SHORT)
     resources[f"/17cyber/{__version__}/17cyber.js"] = _script(loader, FOREVER)

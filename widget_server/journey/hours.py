@@ -12,8 +12,6 @@ RULE = re.compile(
     rf"(?P<days>(?:{DAY}(?:-{DAY})?|PH)(?:,(?:{DAY}(?:-{DAY})?|PH))*) "
     r"(?:(?P<off>off)|(?P<from>(?:[01]\d|2[0-3]):[0-5]\d)-(?P<to>(?:[01]\d|2[0-4]):[0-5]\d))"
 )
-NAMES = dict(zip((*DAYS, "PH"), "lundi mardi mercredi jeudi vendredi samedi dimanche férié".split(), strict=True))
-MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 FIXED_HOLIDAYS = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 
 
@@ -58,39 +56,6 @@ def public_holidays(year):
     easter = _easter(year)
     movable = {easter + timedelta(days=days) for days in (1, 39, 50)}
     return movable | {date(year, month, day) for month, day in FIXED_HOLIDAYS}
-
-
-def in_words(hours):
-    """The same hours for a French reader: « du lundi au vendredi, 9 h à 18 h 30 »."""
-    if hours == "24/7":
-        return "jour et nuit, tous les jours"
-    rules = parse_hours(hours)
-    return " ; ".join(f"{_days_in_words(days)}, {_hour(opens)} à {_hour(closes)}" for days, opens, closes in rules)
-
-
-def french_day(iso):
-    """« 2026-11-21 » as « 21 novembre 2026 »."""
-    day = date.fromisoformat(iso)
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def _days_in_words(days):
-    named = [day for day in DAYS if day in days]
-    if not named:
-        return "les jours fériés"
-    span = DAYS.index(named[-1]) - DAYS.index(named[0]) + 1
-    if len(named) == 7:
-        words = "tous les jours"
-    elif span == len(named) > 2:
-        words = f"du {NAMES[named[0]]} au {NAMES[named[-1]]}"
-    else:
-        words = " et ".join(f"le {NAMES[day]}" for day in named)
-    return f"{words}, fériés compris" if "PH" in days else words
-
-
-def _hour(text):
-    hour, minute = text.split(":")
-    return f"{int(hour)} h {minute}" if minute != "00" else f"{int(hour)} h"
 
 
 def _days(text):

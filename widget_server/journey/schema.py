@@ -15,6 +15,9 @@ TEXT = {"required": "manque", "null": "manque", "invalid": "doit être un texte"
 LIST = {"required": "manque", "null": "manque", "invalid": "doit être une liste"}
 MAPPING = {"required": "manque", "null": "manque", "invalid": "doit être une suite de « clé: valeur »"}
 
+INTEGER = {"invalid": "doit être un nombre entier"}
+
+ACRONYM = validate.Regexp(r"[A-Z]{2,}\Z", error="sigle invalide (majuscules)")
 IDENTIFIER = validate.Regexp(r"[a-z0-9][a-z0-9_-]*\Z", error="identifiant invalide (a-z, 0-9, - et _)")
 NUMBER = validate.Regexp(r"\+?[0-9]+([ .][0-9]+)*\Z", error="doit être un numéro (chiffres, espaces, points, +)")
 # A host and a path only: a user name before @ or a backslash makes an address read otherwise than it leads.
@@ -76,6 +79,10 @@ class ConditionalSchema(_Part):
     unless = _list()
 
 
+class StatementSchema(ConditionalSchema):
+    say = _text(required=True)
+
+
 class ContactSchema(_Part):
     name = _text(required=True)
     role = _text(required=True)
@@ -89,6 +96,21 @@ class ContactSchema(_Part):
     mark = _choice(MARKS, required=True)
     verified_on = _text(_real_day, required=True)
     source = _text(required=True)
+    refuses = _list(fields.Nested(StatementSchema))
+
+
+class BlankSchema(_Part):
+    label = _text(required=True)
+    hint = _text()
+    lines = fields.Integer(validate=validate.Range(1, 12, error="de 1 à 12"), error_messages=INTEGER)
+
+
+class LetterSchema(_Part):
+    name = _text(required=True)
+    why = _text(required=True)
+    subject = _text(required=True)
+    blanks = _map(fields.Nested(BlankSchema), required=True)
+    body = _text(required=True)
 
 
 class ActionSchema(ConditionalSchema):
@@ -121,8 +143,8 @@ class LinkedSchema(ConditionalSchema):
     diagnosis = _text(required=True)
 
 
-class StatementSchema(ConditionalSchema):
-    say = _text(required=True)
+class LetterUseSchema(ConditionalSchema):
+    letter = _text(required=True)
 
 
 class OffenceSchema(_Part):
@@ -130,18 +152,23 @@ class OffenceSchema(_Part):
     article = _text(required=True)
 
 
-class _ContactUseField(fields.Nested):
-    """A contact's id alone, or a mapping that adds conditions."""
+class _Use(fields.Nested):
+    """An id alone, or a mapping that adds conditions to it."""
+
+    def __init__(self, name, schema):
+        super().__init__(schema)
+        self.of = name
 
     def _deserialize(self, value, *args, **kwargs):
-        value = {"contact": value} if isinstance(value, str) else value
+        value = {self.of: value} if isinstance(value, str) else value
         return super()._deserialize(value, *args, **kwargs)
 
 
 class DiagnosisSchema(_Part):
+    formerly = _list()
     name = _text(required=True)
     cue = _text(required=True)
-    words = _list()
+    words = _text()
     what = _text(required=True)
     severity = _choice(SEVERITIES, required=True)
     audiences = _list(required=True)
@@ -150,8 +177,9 @@ class DiagnosisSchema(_Part):
     today = _list()
     week = _list()
     evidence = _list()
-    contacts = _list(_ContactUseField(ContactUseSchema))
+    contacts = _list(_Use("contact", ContactUseSchema))
     complaint = _list(fields.Nested(StatementSchema))
+    letters = _list(_Use("letter", LetterUseSchema))
     offence = _list(fields.Nested(OffenceSchema))
     then = _text(required=True)
     beware = _text()
@@ -168,7 +196,9 @@ class TreeSchema(_Part):
     emergency = _list(required=True, validate=validate.Length(min=1, error="liste vide"))
     audiences = _map(_text(), required=True)
     notes = _map(_text())
+    acronyms = _map(_text(), ACRONYM)
     contacts = _map(fields.Nested(ContactSchema), required=True)
+    letters = _map(fields.Nested(LetterSchema))
     actions = _map(fields.Nested(ActionSchema), required=True)
     questions = _map(fields.Nested(QuestionSchema), required=True)
     diagnoses = _map(fields.Nested(DiagnosisSchema), required=True)

@@ -3,7 +3,7 @@
 Plain French text, generated from the tree alone.
 """
 
-from .hours import french_day
+from .language import Language
 from .tree import MOMENTS
 from .walk import enumerate_walks
 
@@ -15,7 +15,7 @@ def text_twin(tree):
     questions = _in_order(tree)
     numbers = {id: str(number) for number, id in enumerate(questions, 1)}
     numbers |= {id: f"D{number}" for number, id in enumerate(tree.diagnoses, 1)}
-    parts = [f"{tree.title}. Relu le {french_day(tree.reviewed_on)}."]
+    parts = [f"{tree.title}. Relu le {Language().day(tree.reviewed_on)}."]
     parts += [_question(tree, numbers, tree.questions[id]) for id in questions]
     parts += [_diagnosis(tree, numbers, each) for each in tree.diagnoses.values()]
     return "\n\n".join(parts) + "\n"

@@ -31,6 +31,13 @@ class Conditional:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Statement(Conditional):
+    """A sentence said only to those it concerns."""
+
+    say: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contact:
     """A service one can call, write to or open; `mark` and `verified_on` say how sure its facts are."""
 
@@ -47,6 +54,34 @@ class Contact:
     mark: str = "?"
     verified_on: str = ""
     source: str = ""
+    refuses: tuple = ()
+
+    def refusal(self, audience, notes):
+        """The index of the statement that says why it is not for this audience and these notes, or None. Of someone
+        whose audience is not known, nothing that depends on it is held true."""
+        return next((n for n, each in enumerate(self.refuses) if each.applies(audience or "", notes)), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blank:
+    """A place to fill in a letter; `lines` is how many lines one may need."""
+
+    id: str
+    label: str = ""
+    hint: str = ""
+    lines: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A letter to fill in, print or copy; `body` names its blanks between braces. It is never sent from here."""
+
+    id: str
+    name: str = ""
+    why: str = ""
+    subject: str = ""
+    blanks: dict = field(default_factory=dict)
+    body: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,10 +141,10 @@ class Linked(Conditional):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Statement(Conditional):
-    """A sentence said only to those it concerns."""
+class LetterUse(Conditional):
+    """A letter as one diagnosis offers it."""
 
-    say: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,9 +160,10 @@ class Diagnosis:
     """What is happening to the person and what to do about it: ids of actions by moment, contacts, law."""
 
     id: str
+    formerly: tuple = ()
     name: str = ""
     cue: str = ""
-    words: tuple = ()
+    words: str = ""
     what: str = ""
     severity: str = ""
     audiences: tuple = ()
@@ -138,6 +174,7 @@ class Diagnosis:
     evidence: tuple = ()
     contacts: tuple = ()
     complaint: tuple = ()
+    letters: tuple = ()
     offence: tuple = ()
     then: str = ""
     beware: str = ""
@@ -161,10 +198,17 @@ class DecisionTree:
     emergency: tuple = ()
     audiences: dict = field(default_factory=dict)
     notes: dict = field(default_factory=dict)
+    acronyms: dict = field(default_factory=dict)
     contacts: dict = field(default_factory=dict)
+    letters: dict = field(default_factory=dict)
     actions: dict = field(default_factory=dict)
     questions: dict = field(default_factory=dict)
     diagnoses: dict = field(default_factory=dict)
+
+    def current(self, id):
+        """The id that a diagnosis has today, for this id or one it had formerly; None for neither."""
+        renamed = (each.id for each in self.diagnoses.values() if id in each.formerly)
+        return id if id in self.diagnoses else next(renamed, None)
 
     def dump(self):
         """The tree as JSON-ready values, in the shape of the YAML file."""
@@ -205,21 +249,28 @@ def _meant(key, message):
     return f" (vouliez-vous dire « {close[0]} » ?)" if close else ""
 
 
+KINDS = {
+    "contacts": Contact, "letters": Letter, "actions": Action, "questions": Question, "diagnoses": Diagnosis,
+}  # fmt: skip
+PARTS = {
+    "options": Option, "contacts": ContactUse, "letters": LetterUse, "complaint": Statement, "refuses": Statement,
+    "offence": Offence, "linked": Linked,
+}  # fmt: skip
+
+
 def _build(data):
     made = {name: value for name, value in data.items() if isinstance(value, str)}
     made["emergency"] = tuple(data.get("emergency", ()))
-    made["audiences"] = data.get("audiences", {})
-    made["notes"] = data.get("notes", {})
-    for name, kind in (("contacts", Contact), ("actions", Action), ("questions", Question), ("diagnoses", Diagnosis)):
+    made |= {name: data.get(name, {}) for name in ("audiences", "notes", "acronyms")}
+    for name, kind in KINDS.items():
         made[name] = {id: _part(kind, id=id, **part) for id, part in data.get(name, {}).items()}
     return DecisionTree(**made)
-
-
-PARTS = {"options": Option, "contacts": ContactUse, "complaint": Statement, "offence": Offence, "linked": Linked}
 
 
 def _part(kind, **values):
     for name, value in values.items():
         if isinstance(value, list):
             values[name] = tuple(_part(PARTS[name], **v) if isinstance(v, dict) else v for v in value)
+    if "blanks" in values:
+        values["blanks"] = {id: Blank(id=id, **blank) for id, blank in values["blanks"].items()}
     return kind(**values)

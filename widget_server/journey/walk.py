@@ -35,13 +35,16 @@ class Walk:
 @dataclass(frozen=True)
 class Plan:
     """What to show at the end of a walk: ids in the order to show them. `diagnoses` starts with the primary one,
-    `actions` maps each moment (now, today, week) to action ids, `complaint` holds (diagnosis, index) pairs."""
+    `actions` maps each moment (now, today, week) to action ids, `complaint` holds (diagnosis, index) pairs,
+    `refused` (contact, index) pairs: whom it would be useless to turn to, and which of its statements says why."""
 
     severity: str
     diagnoses: tuple
     actions: dict
     contacts: tuple
+    refused: tuple
     complaint: tuple
+    letters: tuple
 
 
 def replay(tree, answers):
@@ -137,17 +140,21 @@ def plan(tree, walk):
     linked = [tree.diagnoses[link.diagnosis] for link in _applying(primary.linked, walk)][:MOST_LINKED]
     diagnoses = [primary, *linked]
     gravest_first = sorted(diagnoses, key=lambda each: severity(each, walk.notes), reverse=True)
+    uses = [use for each in gravest_first for use in each.contacts if use.applies(None, walk.notes)]
+    refused = _refusals(tree, uses, walk)
     return Plan(
         severity=severity(gravest_first[0], walk.notes),
         diagnoses=tuple(each.id for each in diagnoses),
         actions=_merge_actions(tree, gravest_first, walk),
-        contacts=_once(use.contact for each in gravest_first for use in _applying(each.contacts, walk)),
+        contacts=_once(use.contact for use in uses if use.contact not in refused and _applying([use], walk)),
+        refused=tuple(refused.items()),
         complaint=tuple(
             (each.id, index)
             for each in diagnoses
             for index, statement in enumerate(each.complaint)
             if statement.applies(walk.audience, walk.notes)
         ),
+        letters=_once(use.letter for each in gravest_first for use in _applying(each.letters, walk)),
     )
 
 
@@ -166,6 +173,12 @@ def _merge_actions(tree, diagnoses, walk):
         )
         said.update(ids)
     return merged
+
+
+def _refusals(tree, uses, walk):
+    """Return {contact id: index of the statement that says why it is not for this walk}."""
+    indexes = {use.contact: tree.contacts[use.contact].refusal(walk.audience, walk.notes) for use in uses}
+    return {id: index for id, index in indexes.items() if index is not None}
 
 
 def _applying(items, walk):

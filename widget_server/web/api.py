@@ -33,7 +33,7 @@ _readers = threading.BoundedSemaphore(READERS)
 
 
 def _check_diagnosis(id):
-    if id not in _tree().diagnoses:
+    if _tree().current(id) is None:
         raise ValidationError("Ce diagnostic n'existe pas.")
 
 
@@ -101,7 +101,7 @@ def show_tree():
 @api.doc(summary="Un diagnostic et ce qu'il faut faire")
 @api.response(200, DiagnosisCardSchema, content_type=JSON)
 def show_diagnosis(id):
-    diagnosis = _tree().diagnoses.get(id)
+    diagnosis = _tree().diagnoses.get(_tree().current(id))
     if diagnosis is None:
         raise UnknownDiagnosis("Ce diagnostic n'existe pas.")
     return _answer(diagnosis.dump())
@@ -139,7 +139,7 @@ def add_count(sent):
     is_test = entry is not None and entry.environment == "test"
     if not is_test and request.headers.get("Sec-GPC") != "1":
         partner = entry.partner if entry else counts.NOBODY
-        counts.add_one(_database(), partner, sent["diagnosis"], datetime.now(UTC).date())
+        counts.add_one(_database(), partner, _tree().current(sent["diagnosis"]), datetime.now(UTC).date())
     return make_response("", 204)
 
 

@@ -1,4 +1,4 @@
-"""Which edition is current: reads the tree's file when it changes and publishes it if it is good.
+"""Which edition is current: reads the tree and its translations when they change and publishes them if they are good.
 
 A bad tree never replaces the last good one, in this process or, through a copy kept aside, in the next.
 """
@@ -8,9 +8,10 @@ import threading
 from pathlib import Path
 from stat import S_ISREG
 
-from ..errors import BadTree, WidgetError
+from ..errors import BadCatalogue, BadTree, WidgetError
 from ..journey.check import find_mistakes
-from ..journey.edition import press, render_edition
+from ..journey.edition import press, render_edition, translate
+from ..journey.language import find_languages
 from ..journey.tree import load_decision_tree
 
 log = logging.getLogger(__name__)
@@ -19,13 +20,14 @@ log = logging.getLogger(__name__)
 class Publisher:
     """Holds the current Edition in `edition`; any thread may read it while another is being prepared."""
 
-    def __init__(self, path, exit_url, spare=None):
+    def __init__(self, path, exit_url, spare=None, locales=None):
         """Publish the tree at `path`. If it is bad, publish the last good one, kept at `spare`; without one, raise
-        BadTree, BadYaml or OSError."""
+        BadTree, BadYaml or OSError. `locales` is the folder of the catalogues, if any."""
         self.path = path
         self.exit_url = exit_url
         self.spare = spare and Path(spare)
-        self.edition = self._pressed = None
+        self.locales = locales
+        self.edition = self._whole = None
         self._seen = None
         self._told = None
         self.refresh_if_changed()
@@ -50,20 +52,36 @@ class Publisher:
         threading.Thread(target=self._watch, args=(interval,), name="publisher", daemon=True).start()
 
     def _watch(self, interval):
-        self.press()
+        self.complete()
         pause = threading.Event()
         while not pause.wait(interval):
             self.refresh_if_changed()
-            self.press()
+            self.complete()
 
-    def press(self):
-        """Make the current edition's bytes as small as they can be, once; until then it serves as it was rendered."""
-        if self.edition is not self._pressed:
-            self._pressed = self.edition = press(self.edition)
+    def complete(self):
+        """Bring the current edition its other languages, then make its bytes as small as they can be, once; until then
+        it serves in French as it was rendered."""
+        if self.edition is self._whole:
+            return
+        languages = self._languages()
+        for language in languages:
+            try:
+                self.edition = translate(self.edition, self.exit_url, language, languages)
+            except Exception:  # whatever a catalogue can contain, the pages stay
+                log.exception("%s refused, its pages stay in French", language.path)
+        self._whole = self.edition = press(self.edition)
+
+    def _languages(self):
+        try:
+            return find_languages(self.locales) if self.locales else ()
+        except BadCatalogue as error:
+            log.error("No translation: %s", error)
+            return ()
 
     def _stamp(self):
-        stat = self.path.stat()
-        return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+        catalogues = (language.path for language in self._languages())
+        stats = [path.stat() for path in (self.path, *catalogues)]
+        return [(stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino) for stat in stats]
 
     def _read(self, path):
         if not S_ISREG(path.stat().st_mode):  # opening a pipe could wait for ever
@@ -79,7 +97,7 @@ class Publisher:
         mistakes = find_mistakes(tree)
         if mistakes:
             raise BadTree(mistakes)
-        return render_edition(tree, self.exit_url)
+        return render_edition(tree, self.exit_url, languages=self._languages())
 
     def _refuse(self, error):
         if self.edition is None:

@@ -9,7 +9,7 @@ import zlib
 from functools import lru_cache
 
 READS = ("GET", "HEAD")
-FRAMED = "/module/"
+FRAMED = re.compile(r"(/[^/]{1,3})?/module/([^/]+)")
 CODINGS = ("br", "gzip")
 NO_ONE = "'none'"
 
@@ -35,12 +35,14 @@ class Wire:
 
         A key that is unknown, revoked, expired or suspended gets the same page as any other: only nobody may frame it.
         """
-        ancestors = NO_ONE
-        if path.startswith(FRAMED) and path.count("/") == 2 and path != FRAMED:
-            entry = self.keyring.look_up(path.removeprefix(FRAMED), time.time())
+        resources, ancestors = self.publisher.edition.resources, NO_ONE
+        framed = FRAMED.fullmatch(path)
+        if framed:
+            entry = self.keyring.look_up(framed[2], time.time())
             ancestors = entry.frame_ancestors if entry else NO_ONE
-            path = "/"
-        resources = self.publisher.edition.resources
+            # Whatever the language of the host page, someone is there who may need help.
+            home = f"{framed[1] or ''}/".lower()
+            path = home if home in resources else "/"
         complete = resources.get(f"{path}?complet") if query.startswith("complet") else None
         resource = complete or resources.get(path)
         return resource and (resource, ancestors)

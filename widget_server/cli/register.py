@@ -1,0 +1,138 @@
+"""`widget-server partner` and `widget-server key`: who may show the module, and by which public key."""
+
+import click
+
+from ..register import keys, partners, sheets
+from ..store import connect
+
+LINE_TO_PASTE = """\
+<a data-17cyber href="{url}/">Victime sur Internet ? Diagnostic 17Cyber. Danger immédiat : 17 ou 112, SMS 114.</a>
+<script async src="{url}/17cyber.js" data-key="{key}" referrerpolicy="no-referrer"></script>"""
+
+STATES = {"active": "active", "revoked": "révoquée"}
+PARTNER_STATES = {"active": "actif", "suspended": "suspendu"}
+
+
+@click.group()
+@click.pass_context
+def partner(ctx):
+    """Les partenaires et leurs sites."""
+    _open_register(ctx)
+
+
+@partner.command()
+@click.argument("id")
+@click.option("--name", required=True, help="Nom, tel qu'on l'affiche.")
+@click.option("--sector", required=True, help="Secteur : banque, commerce, réseau social…")
+@click.option("--contact", required=True, help="Adresse de l'équipe à joindre.")
+@click.option("--origin", "origins", required=True, multiple=True, help="Un de leurs sites ; peut se répéter.")
+@click.pass_obj
+def add(register, id, name, sector, contact, origins):
+    """Inscrit un partenaire."""
+    added = partners.add(register.db, id, name, sector, contact, origins)
+    click.echo(f"{added.name} est inscrit, sur {', '.join(added.origins)}.")
+
+
+@partner.command("import")
+@click.argument("paths", nargs=-1, required=True)
+@click.pass_obj
+def import_(register, paths):
+    """Inscrit ou met à jour les partenaires décrits par des fiches YAML."""
+    for path in paths:
+        imported, changed = sheets.import_file(register.db, path)
+        click.echo(f"{imported.name} : {'inscrit ou mis à jour' if changed else 'rien à changer'}.")
+
+
+@partner.command("list")
+@click.pass_obj
+def list_partners(register):
+    """Liste les partenaires."""
+    for each in partners.list_all(register.db):
+        click.echo(f"{each.id}\t{each.name}\t{PARTNER_STATES[each.state]}\t{' '.join(each.origins)}")
+
+
+@partner.command()
+@click.argument("id")
+@click.pass_obj
+def suspend(register, id):
+    """Retire à un partenaire son nom et ses décomptes ; l'aide reste."""
+    partners.suspend(register.db, id)
+    click.echo(f"Le partenaire {id} est suspendu.")
+
+
+@partner.command()
+@click.argument("id")
+@click.pass_obj
+def resume(register, id):
+    """Annule une suspension."""
+    partners.resume(register.db, id)
+    click.echo(f"Le partenaire {id} est actif.")
+
+
+@click.group()
+@click.pass_context
+def key(ctx):
+    """Les clés, publiques, que les partenaires mettent dans leurs pages."""
+    _open_register(ctx)
+
+
+@key.command()
+@click.argument("partner")
+@click.option("--test", is_flag=True, help="Clé d'essai : ne compte pas, permet localhost.")
+@click.option("--live", is_flag=True, help="Clé de production (par défaut).")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Dernier jour de validité, AAAA-MM-JJ.")
+@click.pass_obj
+def issue(register, partner, test, live, until):
+    """Émet une clé et donne les deux lignes à coller."""
+    if test and live:
+        raise click.UsageError("Une clé est --test ou --live, pas les deux.")
+    environment = "test" if test else "live"
+    expires = until and keys.end_of(until.date())
+    register.show_lines(keys.issue(register.db, partner, environment, expires))
+    sites = partners.get(register.db, partner).origins
+    if environment == "live" and not any(site.startswith("https:") for site in sites):
+        click.echo("\nAttention : ce partenaire n'a que des sites d'essai (http), où une clé --live ne s'affiche pas.")
+
+
+@key.command()
+@click.argument("old", metavar="KEY")
+@click.option("--overlap", default=keys.DEFAULT_OVERLAP, show_default=True, help="Jours où l'ancienne vaut encore.")
+@click.pass_obj
+def rotate(register, old, overlap):
+    """Remplace une clé par une nouvelle, les deux valant pendant quelques jours."""
+    register.show_lines(keys.rotate(register.db, old, overlap))
+
+
+@key.command()
+@click.argument("text", metavar="KEY")
+@click.pass_obj
+def revoke(register, text):
+    """Retire une clé, tout de suite et pour de bon."""
+    keys.revoke(register.db, text)
+    click.echo("La clé est révoquée.")
+
+
+@key.command("list")
+@click.argument("partner")
+@click.pass_obj
+def list_keys(register, partner):
+    """Liste les clés d'un partenaire."""
+    for each in keys.list_for(register.db, partner):
+        end = f"jusqu'au {each.expires_at}" if each.expires_at else "sans fin"
+        click.echo(f"{each.id}\t{STATES[each.state]}\t{end}")
+
+
+class _Register:
+    """The open register and where the service is reached."""
+
+    def __init__(self, db, public_url):
+        self.db = db
+        self.public_url = public_url
+
+    def show_lines(self, key):
+        click.echo(f"{key}\n\nÀ coller là où le module doit apparaître :\n")
+        click.echo(LINE_TO_PASTE.format(url=self.public_url, key=key))
+
+
+def _open_register(ctx):
+    ctx.obj = _Register(ctx.with_resource(connect(ctx.obj["DATABASE"])), ctx.obj["PUBLIC_URL"])

@@ -1,0 +1,70 @@
+"""The translators' side: every sentence of the tree and the templates gathered into gettext catalogues, and what a
+catalogue still misses. What a reader gets of them lives in `language.py`."""
+
+import io
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import write_po
+
+from ..version import __version__
+from .language import CATALOGUE, Language, read_catalogue, unfaithful
+from .texts import texts
+
+HEADER = "# Ce que lit un visiteur, en français puis dans cette langue. Une phrase sans traduction reste en français."
+SAYS = {"_": None, "say": None, "tell": None}  # functions whose first argument is a sentence
+SPEAKING = {"templates/*.html": "jinja2.ext:babel_extract", "journey/language.py": "python"}
+
+
+def gather(tree):
+    """Return the Catalog of every sentence that a visitor may read, each with the ids of where it stands."""
+    catalogue = Catalog(
+        project="17cyber", version=__version__, charset="utf-8", fuzzy=False, header_comment=HEADER,
+        msgid_bugs_address="17cyber", last_translator="17cyber", language_team="17cyber",
+        creation_date=datetime.fromisoformat(tree.reviewed_on), revision_date=datetime.fromisoformat(tree.reviewed_on),
+    )  # fmt: skip
+    for place, sentence in texts(tree):
+        catalogue.add(sentence, auto_comments=[place])
+    package = files("widget_server")
+    for pattern, method in SPEAKING.items():
+        for path in sorted(Path(str(package)).glob(pattern)):
+            with path.open("rb") as file:
+                for _line, sentence, _comments, _context in extract(method, file, keywords=SAYS):
+                    catalogue.add(sentence, auto_comments=[path.name])
+    return catalogue
+
+
+def update(tree, folder, code):
+    """Write the catalogue of a language in `folder`, made anew or completed with what the tree now says; sentences
+    that are gone are dropped. Return how many have no translation. Raises BadCatalogue."""
+    path = Path(folder) / code / CATALOGUE
+    language = Language(code, path)
+    known = read_catalogue(path, code) if path.exists() else Catalog()
+    catalogue = gather(tree)
+    catalogue.locale = language.locale
+    for message in catalogue:
+        if message.id and message.id in known:
+            message.string = known[message.id].string
+    written = io.BytesIO()
+    write_po(written, catalogue, width=0, sort_output=False, omit_header=False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(written.getvalue())
+    draft.replace(path)
+    return sum(1 for message in catalogue if message.id and not message.string)
+
+
+def find_untranslated(tree, language):
+    """Return what the language's readers will see in French, as (sentence, why)."""
+    known = read_catalogue(language.path, language.code)
+    missing = []
+    for message in gather(tree):
+        told = known.get(message.id) if message.id else None
+        if message.id and (told is None or not told.string or told.fuzzy):
+            missing.append((message.id, "elle manque"))
+        elif told and unfaithful(told):
+            missing.append((message.id, "ses nombres ou ses %(places)s diffèrent"))
+    return missing
