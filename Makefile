@@ -6,7 +6,7 @@ APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get -qq
 IN_VENV := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test bench fix clean
+.PHONY: help run test proof bench fix clean
 
 help: ## affiche cette liste
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -18,6 +18,10 @@ test: .venv/test ## lance tous les tests, navigateur compris
 	@$(IN_VENV) tests/browser/chromium.py --ensure
 	@$(IN_VENV) -m ruff check --quiet . && $(IN_VENV) -m ruff format --quiet --check .
 	@$(IN_VENV) -m pytest
+
+proof: .venv/test ## lance les preuves longues : axe-core sur tout, dans chaque langue, largeur et jeu de couleurs
+	@$(IN_VENV) tests/browser/chromium.py --ensure
+	@$(IN_VENV) -m pytest -m proof
 
 bench: .venv/test ## mesure poids, débit et démarrage
 	@$(IN_VENV) -m bench

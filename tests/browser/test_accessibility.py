@@ -1,26 +1,35 @@
-"""axe-core on every question and every diagnosis, in light and dark, narrow and wide; and the proof that it looks."""
+"""axe-core on every question and every diagnosis; and the proof that it looks. Every language, width and kind of colours
+takes minutes: `make proof` sees them all, `make test` a part of each."""
 
+import re
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import Service, wait_until
 from tests.browser.journey import TREE, Journey, frame_of, framed, walks_through_everything
+from widget_server.journey.catalogue import gather, write_catalogue
+from widget_server.journey.edition import packaged_locales
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
-RUN = "async (node) => (await axe.run(node ?? document, { resultTypes: ['violations'] })).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)"
+RUN = "async (rules) => (await axe.run(document, { resultTypes: ['violations'], ...(rules && { runOnly: rules }) })).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)"
+OVERFLOW = "() => document.scrollingElement.scrollWidth > innerWidth ? ['wider than the screen'] : []"
+# The colours change with these, and nothing else of what axe-core looks at.
+COLOURS = ({"color_scheme": "dark"}, {"forced_colors": "active"})
+ARABIC = dict(zip(map(ord, "abcdefghijklmnopqrstuvwxyz"), "ابتثجحخدذرزسشصضطظعغفقكلمنه", strict=True))
 
 
-def faults(place):
-    """What axe-core finds in a page or a frame, one line each."""
+def faults(place, rules=None):
+    """What axe-core finds in a page or a frame, one line each; all its rules, or these."""
     place.evaluate(f"window.axe || (() => {{ {AXE} }})()")
-    return place.evaluate(RUN)
+    return place.evaluate(RUN, rules)
 
 
-def look_at(page, service, walks):
-    """Ask axe-core about every screen of these walks; return the ids of the screens looked at."""
-    page.goto(f"{service.url}/")
+def look_at(page, address, walks, look=faults):
+    """Look at every screen of these walks; return the ids of the screens looked at."""
+    page.goto(address)
     journey, looked_at = Journey(page), set()
     for walk in walks:
         for option in [None, *(option for _, option in walk.answers)]:
@@ -28,21 +37,75 @@ def look_at(page, service, walks):
                 journey.answer(option)
             if journey.shown() not in looked_at:
                 looked_at.add(journey.shown())
-                assert faults(page) == [], journey.shown()
+                assert look(page) == [], journey.shown()
         page.locator("[data-do=restart]").click()
     return looked_at
 
 
+def in_every_way(page):
+    """What is found on this screen, at both widths and in all three kinds of colours."""
+    found = []
+    page.emulate_media(color_scheme="light", forced_colors="none")
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        found += faults(page) + page.evaluate(OVERFLOW)
+    for colours in COLOURS:
+        page.emulate_media(**({"color_scheme": "light", "forced_colors": "none"} | colours))
+        found += faults(page, ["color-contrast"])
+    return found
+
+
+@pytest.fixture(scope="session")
+def polyglot(tmp_path_factory):
+    """A service in French, English and a language that reads from right to left: Arabic letters for Latin ones."""
+    folder = tmp_path_factory.mktemp("locales")
+    (folder / "en").symlink_to(packaged_locales() / "en")
+    assert write_catalogue(gather(TREE), folder, "ar", _mirrored) == 0
+    service = Service(tmp_path_factory.mktemp("polyglot"), WIDGET_LOCALES=str(folder)).start()
+    wait_until(lambda: all(f'lang="{code}"'.encode() in service.get(f"/{code}/").content[:99] for code in ("ar", "en")))
+    yield service
+    service.stop()
+
+
+def _mirrored(sentence):
+    """The same places to fill, the same numbers, other letters."""
+    parts = re.split(r"(%\(\w+\)s)", sentence)
+    return "".join(part if part.startswith("%(") else part.lower().translate(ARABIC) for part in parts)
+
+
 def test_nothing_is_found_on_any_question_or_diagnosis(open_page, service):
-    page = open_page(reduced_motion="reduce", viewport={"width": 360, "height": 740})
-    assert look_at(page, service, walks_through_everything()) == {*TREE.questions, *TREE.diagnoses}
+    page = open_page(reduced_motion="reduce", viewport={"width": 320, "height": 740})
+    assert look_at(page, f"{service.url}/", walks_through_everything()) == {*TREE.questions, *TREE.diagnoses}
 
 
-@pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"forced_colors": "active"}], ids=str)
-def test_nothing_is_found_in_the_dark_nor_in_forced_colours(open_page, service, options):
-    """Colours are those of the kind of screen, not of its words: a few screens of each kind are enough."""
-    page = open_page(reduced_motion="reduce", viewport={"width": 1280, "height": 800}, **options)
-    assert len(look_at(page, service, walks_through_everything()[::12])) > 12
+@pytest.mark.parametrize("root", ["/", "/en/", "/ar/"])
+def test_nothing_is_found_in_any_language_width_or_colours(open_page, polyglot, root):
+    page = open_page(reduced_motion="reduce")
+    assert len(look_at(page, polyglot.url + root, walks_through_everything()[::48], in_every_way)) > 5
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("root", ["/", "/en/", "/ar/"])
+def test_nothing_is_found_anywhere_at_all(open_page, polyglot, root):
+    page = open_page(reduced_motion="reduce")
+    seen = look_at(page, polyglot.url + root, walks_through_everything(), in_every_way)
+    assert seen == {*TREE.questions, *TREE.diagnoses}
+
+
+def test_a_right_to_left_page_is_one(open_page, polyglot):
+    page = open_page(viewport={"width": 320, "height": 740})
+    page.goto(f"{polyglot.url}/ar/")
+    heading = page.locator("main h1").evaluate("h => getComputedStyle(h).direction")
+    first = page.locator("[data-option]").first
+    assert heading == "rtl" and re.search("[ء-ي]", first.inner_text())
+    Journey(page).walk(
+        option for _, option in next(w for w in walks_through_everything() if w.node in TREE.diagnoses).answers
+    )
+    box, tick = (
+        page.locator(".moment li").first.bounding_box(),
+        page.locator(".moment [type=checkbox]").first.bounding_box(),
+    )
+    assert tick["x"] > box["x"] + box["width"] / 2, "the box to tick stands on the side where one starts to read"
 
 
 @pytest.mark.parametrize(

@@ -41,20 +41,27 @@ def update(tree, folder, code):
     """Write the catalogue of a language in `folder`, made anew or completed with what the tree now says; sentences
     that are gone are dropped. Return how many have no translation. Raises BadCatalogue."""
     path = Path(folder) / code / CATALOGUE
-    language = Language(code, path)
     known = read_catalogue(path, code) if path.exists() else Catalog()
-    catalogue = gather(tree)
-    catalogue.locale = language.locale
-    for message in catalogue:
-        if message.id and message.id in known:
-            message.string = known[message.id].string
+    return write_catalogue(
+        gather(tree), folder, code, lambda sentence: known[sentence].string if sentence in known else ""
+    )
+
+
+def write_catalogue(catalogue, folder, code, translate):
+    """Write `catalogue` as that of a language, `translate` giving each sentence's translation, "" where there is none.
+    Return how many have none. Raises BadCatalogue."""
+    path = Path(folder) / code / CATALOGUE
+    catalogue.locale = Language(code, path).locale
+    messages = [message for message in catalogue if message.id]
+    for message in messages:
+        message.string = translate(message.id)
     written = io.BytesIO()
-    write_po(written, catalogue, width=0, sort_output=False, omit_header=False)
+    write_po(written, catalogue, width=0)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     draft.write_bytes(written.getvalue())
     draft.replace(path)
-    return sum(1 for message in catalogue if message.id and not message.string)
+    return sum(1 for message in messages if not message.string)
 
 
 def find_untranslated(tree, language):
