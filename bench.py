@@ -21,13 +21,25 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import brotli
+from playwright.sync_api import sync_playwright
 
+from tests.browser.chromium import find_chromium
 from widget_server import create_app
-from widget_server.journey.edition import packaged_tree, press, render_edition
+from widget_server.journey.edition import packaged_locales, packaged_tree, press, render_edition, translate
+from widget_server.journey.language import find_languages
 from widget_server.journey.tree import load_decision_tree
 
 ROUNDS, SECONDS, CONNECTIONS = 3, 3, 32
 SERVER_CORE, CLIENT_CORE = (0, 1) if os.cpu_count() > 1 else (0, 0)
+EXIT_URL = "https://fr.wikipedia.org/"
+QUERIES = ("colis", "RIB", "ma fille", "rançongiciel", "conseiller bancaire", "piratage messagerie", "xyzxyzxyz")
+TYPE = """queries => queries.map(query => {
+  const input = document.querySelector("#words");
+  input.value = query;
+  const began = performance.now();
+  input.dispatchEvent(new Event("input"));
+  return performance.now() - began;
+})"""
 FIRST_FLIGHT = 14_600  # bytes: ten segments of TCP's initial window (RFC 6928)
 
 
@@ -36,6 +48,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         figures |= start_up(Path(folder))
         figures |= throughput(Path(folder))
+        figures |= searching(Path(folder))
     show(figures)
     Path("bench.json").write_text(json.dumps(figures | {"machine": machine()}, indent=1, ensure_ascii=False))
 
@@ -43,14 +56,18 @@ def main():
 def sizes():
     """Yield (name, (value, unit, budget)) for the bytes that travel, brotli."""
     tree = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
-    weigh = {
-        path: len(each.bodies["br"])
-        for path, each in press(render_edition(tree, "https://fr.wikipedia.org/")).resources.items()
-    }
+    languages = find_languages(packaged_locales())
+    edition = render_edition(tree, EXIT_URL, languages=languages)
+    for language in languages:
+        edition = translate(edition, EXIT_URL, language, languages)
+    weigh = {path: len(each.bodies["br"]) for path, each in press(edition).resources.items()}
     first = weigh["/17cyber.js"] + weigh["/"]
     yield "loader", (weigh["/17cyber.js"], "o", "≤ 2500")
     yield "loader + première question", (first, "o", f"≤ {FIRST_FLIGHT}")
     yield "parcours entier, tous les diagnostics", (first + weigh["/?complet"], "o", "≤ 80000")
+    for language in languages:
+        whole = weigh["/17cyber.js"] + weigh[f"{language.root}/"] + weigh[f"{language.root}/?complet"]
+        yield f"parcours entier en {language.name}", (whole, "o", "≤ 80000")
     yield "requêtes jusqu'à la première question", (2, "", "≤ 3")
 
 
@@ -67,6 +84,24 @@ def start_up(folder):
     return {
         "démarrage → première réponse": (round(elapsed, 2), "s", "≤ 1.5"),
         "mémoire par processus": (memory, "Mo", "≤ 120"),
+    }
+
+
+def searching(folder):
+    """The slowest answer of the search box, typing letter by letter, on a processor slowed down six times."""
+    chromium = find_chromium()
+    if not chromium:
+        return {}
+    say("Recherche…")
+    with granian(folder, core=None) as (port, _), sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]).new_page()
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.locator(".search:not([hidden])").wait_for()
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+        times = sorted(page.evaluate(TYPE, [query[: end + 1] for query in QUERIES for end in range(len(query))]))
+    return {
+        "recherche, processeur ralenti 6 fois, p95": (round(times[len(times) * 95 // 100], 1), "ms", "< 16"),
+        "recherche, la plus lente": (round(times[-1], 1), "ms", "< 16"),
     }
 
 

@@ -3,36 +3,56 @@
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const split = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** Entries [{id, text}] made ready to be searched many times. */
-export const index = (entries) => entries.map(({ id, text }) => ({ id, words: [...new Set(split(text))] }));
+/** Entries [{id, text}] made ready to be searched many times: every word once, with the places of its entries. */
+export function index(entries) {
+  const places = new Map();
+  entries.forEach(({ text }, place) => {
+    for (const word of new Set(split(text))) places.set(word, [...(places.get(word) ?? []), place]);
+  });
+  const words = [...places].map(([word, where]) => ({ word, where, letters: letters(word) }));
+  return { ids: entries.map(({ id }) => id), words, known: new Map() };
+}
 
 /** The ids that answer to every word of `query`, best first. */
 export function search(indexed, query) {
   const wanted = split(query).filter((word) => word.length > 1);
   if (!wanted.length) return [];
-  return indexed
-    .map(({ id, words }, place) => ({ id, place, score: sum(wanted.map((word) => best(word, words))) }))
-    .filter(({ score }) => Number.isFinite(score))
-    .sort((a, b) => a.score - b.score || a.place - b.place)
+  const costs = wanted.map((word) => costOf(indexed, word));
+  return indexed.ids
+    .map((id, place) => ({ id, place, cost: costs.reduce((total, each) => total + each[place], 0) }))
+    .filter(({ cost }) => Number.isFinite(cost))
+    .sort((a, b) => a.cost - b.cost || a.place - b.place)
     .map(({ id }) => id);
 }
 
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
-
-/** 0 for the word itself, 1 for its beginning, 2 and more for a slip of the finger, Infinity for none. */
-function best(word, words) {
-  let found = Infinity;
-  for (const each of words) {
-    if (each === word) return 0;
-    if (each.startsWith(word)) found = Math.min(found, 1);
-    else if (word.length > 3) found = Math.min(found, 1 + slips(word, each.slice(0, word.length + 1)));
+/** For each entry, how far its nearest word is from this one; worked out once for each word ever typed. */
+function costOf({ ids, words, known }, wanted) {
+  if (!known.has(wanted)) {
+    const costs = ids.map(() => Infinity);
+    const has = letters(wanted);
+    for (const { word, where, letters } of words) {
+      const cost = distance(wanted, word, has & ~letters);
+      for (const place of where) costs[place] = Math.min(costs[place], cost);
+    }
+    known.set(wanted, costs);
   }
-  return found;
+  return known.get(wanted);
 }
 
-/** Letters to add, drop, change or swap to go from one word to the other; Infinity beyond one, or two in a long word. */
-function slips(a, b) {
-  const most = a.length > 7 ? 2 : 1;
+/** 0 for the word itself, 1 for its beginning, 2 and more for a slip of the finger, Infinity for none. `strange` has
+    a bit for each letter that the other word lacks: most words are put aside by it alone. */
+function distance(wanted, word, strange) {
+  if (word.startsWith(wanted)) return word === wanted ? 0 : 1;
+  if (wanted.length < 4) return Infinity;
+  const most = wanted.length > 7 ? 2 : 1;
+  for (let extra = strange, n = 0; extra; extra &= extra - 1) if (++n > most) return Infinity;
+  return 1 + slips(wanted, word.slice(0, wanted.length + 1), most);
+}
+
+const letters = (word) => [...word].reduce((bits, letter) => bits | (1 << letter.codePointAt(0) % 32), 0);
+
+/** Letters to add, drop, change or swap to go from one word to the other; Infinity beyond `most`. */
+function slips(a, b, most) {
   if (Math.abs(a.length - b.length) > most) return Infinity;
   let [older, row] = [[], [...Array(b.length + 1).keys()]];
   for (let i = 1; i <= a.length; i++) {
