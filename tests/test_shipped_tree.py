@@ -6,8 +6,9 @@ from statistics import median
 
 import pytest
 
-from widget_server.journey.check import find_mistakes, find_stale
+from widget_server.journey.check import find_mistakes
 from widget_server.journey.edition import packaged_tree
+from widget_server.journey.facts import find_stale
 from widget_server.journey.plain import find_unclear
 from widget_server.journey.tree import MOMENTS, load_decision_tree
 from widget_server.journey.walk import enumerate_walks, plan

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from tests.journey.small import FACT, GOOD, UNSURE, data, tree
-from widget_server.journey.check import find_mistakes, find_stale
+from widget_server.journey.check import find_mistakes
+from widget_server.journey.facts import find_stale
 from widget_server.journey.tree import read_decision_tree
 
 

@@ -10,11 +10,12 @@ import click
 from ..errors import BadStories, BadTree, UnknownId
 from ..journey.catalogue import find_untranslated
 from ..journey.catalogue import update as update_catalogue
-from ..journey.check import find_mistakes, find_stale
+from ..journey.check import find_mistakes
 from ..journey.compare import compare as compare_trees
 from ..journey.compare import tell_changes
 from ..journey.draw import draw as draw_tree
 from ..journey.edition import packaged_locales, packaged_tree
+from ..journey.facts import find_stale
 from ..journey.language import CATALOGUE, find_languages
 from ..journey.plain import find_unclear, sentence_lengths
 from ..journey.stories import coverage, follow, load_stories

@@ -6,7 +6,6 @@ An edition is complete and immutable; which one is current, and who may frame it
 import base64
 import gzip
 import hashlib
-import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,16 +13,13 @@ from datetime import date
 from importlib.resources import files
 
 import brotli
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from ..version import __version__
-from .check import BLANK, find_stale
+from .facts import find_stale
 from .hours import public_holidays
-from .language import NO_BREAK, SOURCE, Language
-from .plain import acronyms_in
+from .language import SOURCE, Language
+from .rendering import inline, renderer
 from .structure import beside_the_page, structure
-from .superseded import digits
 from .tree import DecisionTree
 from .walk import notes_heard
 
@@ -105,14 +101,14 @@ def _render(tree, exit_url, today, language, languages):
         "tree": tree,
         "language": language,
         "languages": (Language(), *languages),
-        "structure": _inline(beside_the_page(structure(tree)) | {"holidays": holidays}),
+        "structure": inline(beside_the_page(structure(tree)) | {"holidays": holidays}),
         "stale": stale,
         "exit_url": exit_url,
         "style": _bare(embed("journey.css")),
         "script": _one_module(*map(embed, MODULES)),
         "heard": notes_heard(tree),
     }
-    render = _environment(tree, stale, language)
+    render = renderer(tree, stale, language)
     complete = render("complete.html", context | {"prefix": "#", "brief": True})
     digest = _digest(complete)
     return digest, _resources(tree, render, context | {"digest": digest}, complete)
@@ -148,11 +144,6 @@ def _folder(name):
     return inside if inside.exists() else inside.parent.parent / name
 
 
-def _inline(value):
-    """JSON that may stand inside a script element: nothing in it can end the element."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
-
-
 def _one_module(*modules):
     """Native modules joined into one, so that a page needs no second request: the import and the exports go."""
     lines = "\n".join(modules).splitlines()
@@ -164,48 +155,6 @@ def _bare(text):
     """The same script or style, less its indentation and the lines that only explain."""
     lines = (line.strip() for line in COMMENT.sub("", text).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
-
-
-def _environment(tree, stale, language):
-    environment = Environment(
-        loader=PackageLoader("widget_server"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=language.typeset,
-    )
-    environment.filters |= {
-        "digits": digits,
-        "unbroken": lambda text: text.replace(" ", NO_BREAK),
-        "plain": lambda text: language.typeset(str(text)),
-        "within": lambda text: type(text)(text[:1].lower() + text[1:]),
-        "blanks": _with_blanks,
-        "action": lambda id, tree: tree.actions[id],
-    }
-    environment.globals |= {
-        "tree": tree,
-        "stale": stale,
-        "language": language,
-        "shown": _shown,
-        "_": lambda text, **values: language.tell(text, **values) if values else language.say(text),
-        "acronyms": lambda diagnosis: acronyms_in(tree, diagnosis),
-        "either": lambda ids: language.either(tree.audiences[id] for id in ids),
-        "cited": lambda sources: Markup(f"{NO_BREAK}; ").join(language.cite(each) for each in sources),
-    }
-    # Attributes stand in double quotes, so an apostrophe is nothing but itself: French has thousands.
-    return lambda name, context: environment.get_template(name).render(context).replace("&#39;", "'")
-
-
-def _shown(items, notes):
-    """Those of some conditional items that may apply at all where only these notes can be set."""
-    return [item for item in items if not item.when or not notes.isdisjoint(item.when)]
-
-
-def _with_blanks(body):
-    """A letter's paragraphs, its blanks as elements that a script may fill and a pen too."""
-    paragraphs = Markup("").join(Markup("<p>{}</p>").format(each) for each in body.strip().split("\n\n"))
-    return Markup(BLANK.sub(r'<span data-blank="\1">……………</span>', str(paragraphs).replace("\n", "<br>")))
 
 
 def _resources(tree, render, context, complete):
