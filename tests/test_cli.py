@@ -1,4 +1,6 @@
+import json
 import os
+import re
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -217,3 +219,67 @@ def test_a_port_nobody_could_be_told_is_refused(widget_server, port):
 
     assert outcome.exit_code == 2
     assert "--port" in outcome.stderr
+
+
+def test_a_check_for_editors_is_json_and_says_by_its_status_whether_all_is_well(widget_server, tree_file):
+    good = widget_server("tree check --json")
+    report = json.loads(good.stdout)
+    assert good.exit_code == 0 and report["mistakes"] == report["stale"] == report["unclear"] == []
+    assert report["counts"] == {"questions": 1, "diagnoses": 1, "contacts": 2, "letters": 0}
+
+    text = tree_file.read_text(encoding="utf-8")
+    tree_file.write_text(text.replace("next: stolen-card", "next: stolen-cart", 1), encoding="utf-8")
+    bad = widget_server("tree check --json")
+    assert bad.exit_code == 1 and any("stolen-cart" in each for each in json.loads(bad.stdout)["mistakes"])
+
+
+def test_a_hard_sentence_fails_the_check(widget_server, tree_file):
+    long = " ".join(["mot"] * 30)
+    text = tree_file.read_text(encoding="utf-8")
+    tree_file.write_text(text.replace("La banque vous répond", long), encoding="utf-8")
+    assert_refused(widget_server("tree check"), "30 mots")
+
+
+def test_sentences_without_translation_are_counted(widget_server):
+    assert "en : " in widget_server("tree check").stdout
+
+
+def test_every_path_can_be_listed(widget_server):
+    outcome = widget_server("tree paths --all")
+    assert outcome.stdout.splitlines()[0] == "1\t(tous)\tstolen-card\twhat/card"
+    assert "2 chemins" in outcome.stderr
+
+
+def test_two_versions_are_compared(widget_server, tree_file, tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_text(tree_file.read_text(encoding="utf-8").replace("S2", "S4"), encoding="utf-8")
+    assert "gravité S4 → S2" in widget_server(f"tree compare {other}").stdout
+    assert "gravité S2 → S4" in widget_server(f"tree compare {tree_file} {other}").stdout
+
+
+def test_stories_are_walked_and_what_they_leave_out_is_told(widget_server, tmp_path):
+    stories = tmp_path / "stories.yaml"
+    stories.write_text(
+        "stories:\n- {id: a, told: b, answers: {what: card}, diagnosis: stolen-card}\n", encoding="utf-8"
+    )
+    told = "Récits bien arrivés : 1, tous. Diagnostics : 1 sur 1. Réponses : 1 sur 2."
+    assert told in widget_server(f"tree stories {stories}").stdout
+    stories.write_text(
+        "stories:\n- {id: a, told: b, answers: {what: cart}, diagnosis: stolen-card}\n", encoding="utf-8"
+    )
+    assert_refused(widget_server(f"tree stories {stories}"), "vouliez-vous dire « card » ?")
+    assert_refused(widget_server(f"tree stories {tmp_path / 'none.yaml'}"), "n'existe pas")
+
+
+def test_a_catalogue_is_made_then_completed(widget_server, tmp_path):
+    line = f"tree translate de --locales {tmp_path}"
+    made = widget_server(line)
+    assert made.exit_code == 0 and "phrases à traduire" in made.stdout
+    path = tmp_path / "de/LC_MESSAGES/17cyber.po"
+    path.write_text(
+        path.read_text("utf-8").replace('msgid "une personne"\nmsgstr ""', 'msgid "une personne"\nmsgstr "jemand"'),
+        "utf-8",
+    )
+    counts = [int(re.search(r" : (\d+) phrases", outcome.stdout)[1]) for outcome in (made, widget_server(line))]
+    assert counts[1] == counts[0] - 1 and "jemand" in path.read_text("utf-8")
+    assert_refused(widget_server(f"tree translate klingon --locales {tmp_path}"), "n'est le code d'aucune langue")

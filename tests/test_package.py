@@ -22,7 +22,13 @@ def wheel(tmp_path_factory):
 
 def test_the_tree_the_templates_and_the_browser_code_travel_inside(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    for name in ("decision_tree.yaml", "embed/17cyber.js", "embed/journey.css", "templates/journey.html"):
+    for name in (
+        "decision_tree.yaml",
+        "embed/17cyber.js",
+        "embed/journey.css",
+        "templates/journey.html",
+        "locales/en/LC_MESSAGES/17cyber.po",
+    ):
         assert f"widget_server/{name}" in names
     assert not any(name.startswith(("tests/", "partners/")) for name in names)
 

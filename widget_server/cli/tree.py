@@ -65,11 +65,17 @@ def _told(report, wrong):
 
 @tree.command()
 @click.argument("path", required=False)
+@click.option("--all", "every", is_flag=True, help="Écrit chacun : réponses, public, diagnostic, puis le chemin.")
 @click.pass_obj
-def paths(settings, path):
+def paths(settings, path, every):
     """Compte les chemins de l'arbre et les réponses qu'ils demandent."""
-    lengths = [len(walk.answers) for walk in enumerate_walks(read_tree(settings, path))]
-    click.echo(f"{len(lengths)} chemins ; {max(lengths)} réponses au plus, {median(lengths):g} en médiane.")
+    walks = list(enumerate_walks(read_tree(settings, path)))
+    for walk in walks if every else ():
+        answers = " → ".join(f"{question}/{option}" for question, option in walk.answers)
+        click.echo(f"{len(walk.answers)}\t{walk.audience or '(tous)'}\t{walk.node}\t{answers}")
+    lengths = [len(walk.answers) for walk in walks]
+    told = f"{len(lengths)} chemins ; {max(lengths)} réponses au plus, {median(lengths):g} en médiane."
+    click.echo(told, err=every)
 
 
 @tree.command()
@@ -149,10 +155,11 @@ def stories(settings, path, tree_path):
     reached, chosen = coverage(found, told)
     options = sum(len(question.options) for question in found.questions.values())
     click.echo(
-        f"{len(told)} récits, tous bien arrivés : {len(reached)} diagnostics sur {len(found.diagnoses)}, "
-        f"{len(chosen)} réponses sur {options}."
+        f"Récits bien arrivés : {len(told)}, tous. Diagnostics : {len(reached)} sur {len(found.diagnoses)}. "
+        f"Réponses : {len(chosen)} sur {options}."
     )
-    click.echo(f"Sans récit : {', '.join(id for id in found.diagnoses if id not in reached)}.")
+    if missing := [id for id in found.diagnoses if id not in reached]:
+        click.echo(f"Sans récit : {', '.join(missing)}.")
 
 
 def read_tree(settings, path):
