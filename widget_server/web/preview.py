@@ -82,7 +82,7 @@ def init_app(app):
 @preview.get(PAGE)
 def show():
     """The page: the two journeys, the changes between them."""
-    _look()
+    _draft()
     nonce = secrets.token_urlsafe(16)
     page = make_response(render_template("preview.html", nonce=nonce, script=embed("preview.js")))
     page.headers["Content-Security-Policy"] = (
@@ -97,7 +97,7 @@ def show():
 @preview.get(f"{PAGE}etat")
 def state():
     """What stands in the draft now, as JSON: version, mistakes, unclear sentences, changes, changed texts."""
-    found = {name: value for name, value in _look().items() if name not in SIDES.values()}
+    found = {name: value for name, value in _draft().look().items() if name not in SIDES.values()}
     response = jsonify(found)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -107,7 +107,7 @@ def state():
 @preview.get(f"{PAGE}<side>/<path:rest>")
 def walk(side, rest=""):
     """One side's journey, to be shown by this page alone. It may fetch its own pages, not post a count."""
-    edition = _look().get(SIDES.get(side, ""))
+    edition = _draft().look().get(SIDES.get(side, ""))
     suffix = "?complet" if request.query_string.startswith(b"complet") else ""
     resource = edition and edition.resources.get(f"/{rest}{suffix}")
     if not resource or not resource.policy:
@@ -118,8 +118,5 @@ def walk(side, rest=""):
     return Response(body, status, headers)
 
 
-def _look():
-    draft = current_app.extensions.get("draft")
-    if draft is None:
-        abort(404)
-    return draft.look()
+def _draft():
+    return current_app.extensions.get("draft") or abort(404)
