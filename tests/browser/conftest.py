@@ -15,7 +15,7 @@ from partners.serve import FOLDER, SITE_PORTS, serve_site
 from tests.browser.chromium import find_chromium
 
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-PATIENCE = 20  # seconds a service may take to answer on a busy machine
+PATIENCE = 40  # seconds a service may take to answer on a busy machine
 
 
 class Service:

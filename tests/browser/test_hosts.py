@@ -398,7 +398,7 @@ def test_a_key_withdrawn_leaves_the_card_and_the_link(page, own_service, deed):
     page.goto(site.origin)
     page.locator(MODULE).scroll_into_view_if_needed()
     card_is_usable(page)
-    expect(page.locator(f'{MODULE} .card a[href="{service.url}/"]')).to_be_visible()
+    expect(page.locator(f'{MODULE} .card a[href="{service.url}/fr/"]')).to_be_visible()
     wait_until(lambda: page.evaluate("window.__events.length"))
     assert page.evaluate("window.__events") == [["fallback", "refused"]]
 

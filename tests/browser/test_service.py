@@ -54,9 +54,9 @@ def test_a_saved_tree_is_published_by_every_process_and_a_bad_one_by_none(two_pr
     name = good[good.index("Hameçonnage par courriel") :][:24]
     tree.write_text(good.replace(name, "Courriel trompeur"), encoding="utf-8")
     renewed = lambda answer: b"Courriel trompeur" in answer.content  # noqa: E731
-    wait_until(lambda: everywhere(service, "/diagnostic/phishing-email", renewed), 10)
+    wait_until(lambda: everywhere(service, "/diagnostic/phishing-email", renewed), 40)
     tree.write_text(good.replace("next: who", "next: whom"), encoding="utf-8")
-    wait_until(lambda: service.log().count("whom") >= 2, 10)
+    wait_until(lambda: service.log().count("whom") >= 2, 40)
     assert everywhere(service, "/diagnostic/phishing-email", renewed)
     assert "n'existe pas (vouliez-vous dire « who » ?)" in service.log()
 
