@@ -97,18 +97,18 @@ def db(open_database):
 def bank(db):
     """A partner with one site in production and one on its own machine."""
     return partners.add(
-        db, "bank", "La Banque", "banque", "x@bank.example", ["https://bank.example", "http://localhost"]
+        db, "cli:test", "bank", "La Banque", "banque", "x@bank.example", ["https://bank.example", "http://localhost"]
     )
 
 
 @pytest.fixture
 def live_key(db, bank):
-    return keys.issue(db, bank.id, "live")
+    return keys.issue(db, "cli:test", bank.id, "live")
 
 
 @pytest.fixture
 def test_key(db, bank):
-    return keys.issue(db, bank.id, "test")
+    return keys.issue(db, "cli:test", bank.id, "test")
 
 
 def write_tree(folder):

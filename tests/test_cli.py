@@ -1,7 +1,11 @@
 import json
 import os
+import pty
 import re
 import socket
+import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,8 +23,8 @@ def widget_server(database, tree_file):
     """A callable that runs one command line and returns its outcome."""
     settings = {"WIDGET_DATABASE": database, "WIDGET_TREE": str(tree_file), "WIDGET_PUBLIC_URL": "https://17.example"}
 
-    def run(line, **environ):
-        return CliRunner().invoke(main, line.split(), env=settings | environ)
+    def run(line, stdin=None, **environ):
+        return CliRunner().invoke(main, line.split(), input=stdin, env=settings | environ)
 
     return run
 
@@ -141,6 +145,11 @@ def test_rotating_then_revoking_shows_in_the_list(widget_server):
         ("partner import nowhere.yaml", "nowhere.yaml"),
         ("partner add shop --name B --sector x --contact x --origin http://shop.example", "https://"),
         ("tree check nowhere.yaml", "nowhere.yaml"),
+        ("staff add sam --name Sam --role auditor", "adresse"),
+        ("staff add sam@example.org --name Sam --role auditor", "12 à 128"),
+        ("staff disable nobody@example.org", "nobody"),
+        ("staff role nobody@example.org author", "nobody"),
+        ("staff reset nobody@example.org", "nobody"),
     ],
 )
 def test_a_mistake_is_told_in_one_sentence(widget_server, line, said):
@@ -283,3 +292,108 @@ def test_a_catalogue_is_made_then_completed(widget_server, tmp_path):
     counts = [int(re.search(r" : (\d+) phrases", outcome.stdout)[1]) for outcome in (made, widget_server(line))]
     assert counts[1] == counts[0] - 1 and "jemand" in path.read_text("utf-8")
     assert_refused(widget_server(f"tree translate klingon --locales {tmp_path}"), "n'est le code d'aucune langue")
+
+
+PASSPHRASE = "sept lampes éteintes au port"
+ADD_SAM = "staff add sam@example.org --name Sam --role auditor"
+
+
+@pytest.fixture
+def sam(widget_server):
+    return widget_server(ADD_SAM, stdin=f"{PASSPHRASE}\n")
+
+
+def test_an_account_is_opened_and_its_second_factor_shown_once(widget_server, database, sam):
+    assert sam.exit_code == 0
+    assert sam.stdout.count("otpauth://totp/17Cyber:sam%40example.org?secret=") == 1
+    codes = sam.stdout.splitlines()[-10:]
+    assert len({code for code in codes if len(code) == 19}) == 10
+    assert PASSPHRASE not in sam.output
+    assert widget_server("staff list").stdout == "staff:1\tsam@example.org\tSam\tauditor\tactif\n"
+
+    said_later = widget_server("staff list").output + widget_server("audit export").output
+    assert not any(code in said_later for code in codes)
+
+
+def test_a_passphrase_is_asked_twice_and_never_shown_at_a_terminal(database):
+    terminal, theirs = pty.openpty()
+    line = [sys.executable, "-m", "widget_server", *ADD_SAM.split()]
+    places = dict.fromkeys(("stdin", "stdout", "stderr"), theirs)
+    with subprocess.Popen(
+        line, env=os.environ | {"WIDGET_DATABASE": database}, start_new_session=True, **places
+    ) as asked:
+        os.close(theirs)
+        shown = _until(terminal, b"secr\xc3\xa8te: ")
+        os.write(terminal, f"{PASSPHRASE}\n".encode())
+        shown += _until(terminal, b"fois: ")
+        os.write(terminal, f"{PASSPHRASE}\n".encode())
+        shown += _until(terminal, None)
+    os.close(terminal)
+
+    assert asked.returncode == 0
+    assert b"otpauth://" in shown and PASSPHRASE.encode() not in shown
+
+
+def _until(terminal, end):
+    shown = b""
+    while end is None or not shown.endswith(end):
+        try:
+            chunk = os.read(terminal, 1024)
+        except OSError:  # how Linux says that nobody is left at the other end
+            break
+        if not chunk:
+            break
+        shown += chunk
+    return shown
+
+
+@pytest.mark.usefixtures("sam")
+def test_an_account_is_disabled_enabled_and_given_another_role(widget_server):
+    widget_server("staff disable sam@example.org")
+    assert "désactivé" in widget_server("staff list").stdout
+
+    widget_server("staff enable sam@example.org")
+    widget_server("staff role sam@example.org author")
+    assert widget_server("staff list").stdout.endswith("\tauthor\tactif\n")
+
+
+def test_a_reset_shows_another_secret_and_other_codes(widget_server, sam):
+    again = widget_server("staff reset sam@example.org").stdout
+
+    assert "otpauth://" in again
+    secrets = [{word for word in told.split() if "secret=" in word or len(word) == 19} for told in (sam.stdout, again)]
+    assert len(secrets[0]) == len(secrets[1]) == 11 and not secrets[0] & secrets[1]
+
+
+def test_the_log_says_which_login_ran_a_command(widget_server, monkeypatch, shop):
+    monkeypatch.setenv("LOGNAME", "camille\u202e")
+    widget_server("partner suspend shop")
+
+    logged = [json.loads(line) for line in widget_server("audit export").stdout.splitlines()]
+    assert [entry["action"] for entry in logged] == ["partner add", "partner suspend"]
+    assert logged[1]["who"] == "cli:camille\\u202e"
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_head_of_the_log_shows_later_what_was_cut_off(widget_server, database):
+    widget_server("partner suspend shop")
+    head = widget_server("audit verify").stdout.split()[-1]
+    assert head.startswith("2:")
+
+    widget_server("partner resume shop")
+    assert widget_server(f"audit verify --expect {head}").exit_code == 0
+
+    with sqlite3.connect(database) as db:
+        db.execute("DROP TRIGGER audit_delete")
+        db.execute("DELETE FROM audit WHERE id > 1")
+    db.close()
+    assert widget_server("audit verify").exit_code == 0
+    assert_refused(widget_server(f"audit verify --expect {head}"), "L'entrée 2 manque")
+
+
+@pytest.mark.parametrize("head", ["2", "2:abc", f"x:{'0' * 64}"])
+def test_a_head_is_a_number_and_a_hash(widget_server, head):
+    outcome = widget_server(f"audit verify --expect {head}")
+
+    assert outcome.exit_code == 2
+    assert "nombre:empreinte" in outcome.stderr

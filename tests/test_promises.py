@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from widget_server import create_app, errors
 from widget_server.config import defaults
+from widget_server.register import audit, moments, sessions, staff, tries
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "widget_server"
@@ -99,13 +101,62 @@ def test_every_error_is_told_as_a_problem(publish, tmp_path, error):
     assert answer.json["status"] == error.status and answer.json["title"] and answer.json["detail"]
 
 
-def test_no_table_holds_anything_personal(open_database):
-    """The day a table does, it needs a date on which its rows are erased."""
-    columns = {table.name: {column.name for column in table.columns} for table in open_database().tables}
+# What is about organisations, or about nobody. `_…` and `sqlite_…` are the tools' own.
+IMPERSONAL = {"partner", "origin", "key", "count", "revision"}
+PERSONAL_COLUMNS = {
+    "ip",
+    "address",
+    "user_agent",
+    "email",
+    "phone",
+    "visitor",
+    "session",
+    "time",
+    "at",
+    "login",
+    "staff",
+}
+
+# About the staff, never about a visitor: why it is kept, and what erases it.
+ABOUT_STAFF = {
+    "staff": "to let them in; erased a year after being disabled",
+    "recovery_code": "to let them in without their telephone; goes when used, replaced, or with its person",
+    "session": "to know who is at work; erased when over, at the latest when the next one opens",
+    "attempt": "to slow guessing down; erased a day after the last try",
+}
+# Never erased, so that it can be proven whole: it knows the staff by number, and says who ran a command by their login
+# on the machine.
+LOG = "audit"
+
+
+def own_columns(db):
+    tables = [table for table in db.tables if not table.name.startswith(("_", "sqlite_"))]
+    return {table.name: {column.name for column in table.columns} for table in tables}
+
+
+def test_no_table_holds_anything_about_a_visitor(open_database):
+    """A new table is either impersonal, or about the staff with a date on which its rows are erased."""
+    columns = own_columns(open_database())
+    assert columns.keys() == IMPERSONAL | ABOUT_STAFF.keys() | {LOG}
     assert columns["count"] == {"partner", "diagnosis", "day", "total"}
-    personal = {"ip", "address", "user_agent", "email", "phone", "visitor", "session", "time", "at"}
+    for table in IMPERSONAL:
+        assert not columns[table] & PERSONAL_COLUMNS, table
     for table, names in columns.items():
-        assert not names & personal, table
+        assert not names & {"ip", "address", "user_agent", "visitor"}, table
+
+
+def test_every_table_about_the_staff_is_erased_and_the_log_names_none_of_them(open_database):
+    db = open_database()
+    staff.add(db, "cli:test", "camille@example.org", "Camille", "issuer", "sept lampes éteintes")
+    sessions.open(db, staff.get(db, "camille@example.org").id)
+    tries.count(db, "camille@example.org")
+    assert all(db.table(name).count for name in ABOUT_STAFF)
+    staff.disable(db, "cli:test", "camille@example.org")
+
+    staff.erase_expired(db, moments.now() + timedelta(days=366))
+
+    assert not any(db.table(name).count for name in ABOUT_STAFF)
+    assert "amille" not in "".join(audit.export(db))
 
 
 def test_no_answer_of_the_service_sets_a_cookie(app, client):

@@ -76,6 +76,38 @@ class BadKey(WidgetError):
     title = "Clé invalide"
 
 
+class BadStaff(WidgetError):
+    """What an account of the staff should be cannot be: its login, name, role or passphrase."""
+
+    status = 422
+    title = "Compte invalide"
+
+
+class BadCredentials(WidgetError):
+    """What was given to sign in is not right; nothing tells whether the login exists."""
+
+    status = 401
+    title = "Connexion refusée"
+
+
+class TooSoon(WidgetError):
+    """Too many wrong tries at a login: the next one is looked at in `retry_after` seconds."""
+
+    status = 429
+    title = "Trop d'essais"
+
+    def __init__(self, message, retry_after=1):
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class UnknownStaff(WidgetError):
+    """No account of the staff has that login."""
+
+    status = 404
+    title = "Compte inconnu"
+
+
 class UnknownPartner(WidgetError):
     """No such partner, or none that may be shown: both look the same from outside."""
 

@@ -17,7 +17,7 @@ REVOKE = """
 import sys
 from widget_server.register import keys
 from widget_server.store import connect
-keys.revoke(connect(sys.argv[1]), sys.argv[2])
+keys.revoke(connect(sys.argv[1]), "cli:test", sys.argv[2])
 """
 DEADLINE = 20  # seconds: far more than it takes, so that only a change never felt fails
 
@@ -51,19 +51,19 @@ def test_a_test_key_may_also_be_framed_by_the_local_ones(keyring, test_key):
 
 
 def test_a_live_key_without_a_site_in_production_is_framed_by_nobody(db, keyring):
-    partners.add(db, "draft", "Essai", "banque", "x@x.example", ["http://localhost:3000"])
-    key = keys.issue(db, "draft", "live")
+    partners.add(db, "cli:test", "draft", "Essai", "banque", "x@x.example", ["http://localhost:3000"])
+    key = keys.issue(db, "cli:test", "draft", "live")
     keyring.refresh_if_changed()
 
     assert keyring.look_up(key, now()).frame_ancestors == "'none'"
 
 
 def test_unknown_revoked_expired_and_suspended_keys_are_all_the_same(db, keyring, live_key):
-    partners.add(db, "shop", "La Boutique", "commerce", "x@shop.example", ["https://shop.example"])
-    expired = keys.issue(db, "bank", "live", datetime.now(UTC) - timedelta(seconds=1))
-    revoked, suspended = keys.issue(db, "bank", "live"), keys.issue(db, "shop", "live")
-    keys.revoke(db, revoked)
-    partners.suspend(db, "shop")
+    partners.add(db, "cli:test", "shop", "La Boutique", "commerce", "x@shop.example", ["https://shop.example"])
+    expired = keys.issue(db, "cli:test", "bank", "live", datetime.now(UTC) - timedelta(seconds=1))
+    revoked, suspended = keys.issue(db, "cli:test", "bank", "live"), keys.issue(db, "cli:test", "shop", "live")
+    keys.revoke(db, "cli:test", revoked)
+    partners.suspend(db, "cli:test", "shop")
     keyring.refresh_if_changed()
 
     for key in ("17c_pub_live_unknown", "", None, expired, revoked, suspended):
@@ -72,7 +72,7 @@ def test_unknown_revoked_expired_and_suspended_keys_are_all_the_same(db, keyring
 
 
 def test_a_key_expires_on_time_without_any_refresh(db, keyring):
-    key = keys.issue(db, "bank", "live", datetime.now(UTC) + timedelta(days=1))
+    key = keys.issue(db, "cli:test", "bank", "live", datetime.now(UTC) + timedelta(days=1))
     keyring.refresh_if_changed()
 
     assert keyring.look_up(key, now())
@@ -80,7 +80,7 @@ def test_a_key_expires_on_time_without_any_refresh(db, keyring):
 
 
 def test_both_keys_of_a_rotation_work_until_the_overlap_ends(db, keyring, live_key):
-    new = keys.rotate(db, live_key, 7)
+    new = keys.rotate(db, "cli:test", live_key, 7)
     keyring.refresh_if_changed()
 
     assert keyring.look_up(live_key, now()) and keyring.look_up(new, now())
@@ -115,7 +115,7 @@ def test_the_last_known_keys_outlive_the_database_and_it_is_told_once(
     assert len(caplog.records) == 1
 
     Path(database).write_bytes(healthy)
-    keys.revoke(open_database(), live_key)
+    keys.revoke(open_database(), "cli:test", live_key)
     keyring.refresh_if_changed()
     assert keyring.look_up(live_key, now()) is None
 
@@ -149,7 +149,7 @@ def test_a_database_put_in_its_place_is_followed_even_at_the_same_revision(datab
     other = f"{database}.other"
     shutil.copy(database, other)
     with connect(other) as elsewhere:
-        keys.revoke(elsewhere, live_key)
+        keys.revoke(elsewhere, "cli:test", live_key)
         elsewhere.execute("UPDATE revision SET number = ?", [changes(db)])
         elsewhere.conn.commit()
 

@@ -16,7 +16,7 @@ def days_left(key):
 
 @pytest.mark.parametrize("environment", keys.ENVIRONMENTS)
 def test_an_issued_key_is_well_formed_and_says_its_environment(db, bank, environment):
-    key = keys.issue(db, "bank", environment)
+    key = keys.issue(db, "cli:test", "bank", environment)
 
     assert keys.is_well_formed(key)
     assert key.startswith(f"17c_pub_{environment}_")
@@ -55,7 +55,7 @@ def test_keys_are_listed_as_they_were_issued(db, live_key, test_key):
 
 def test_a_key_is_issued_to_a_known_partner_only(db):
     with pytest.raises(UnknownPartner, match="nobody"):
-        keys.issue(db, "nobody", "live")
+        keys.issue(db, "cli:test", "nobody", "live")
 
 
 def test_the_last_day_of_a_key_is_whole():
@@ -69,7 +69,7 @@ def test_a_key_cannot_end_in_the_past_nor_after_the_calendar(day):
 
 
 def test_rotation_leaves_both_keys_alive_for_the_overlap(db, live_key):
-    new = keys.get(db, keys.rotate(db, live_key, 10))
+    new = keys.get(db, keys.rotate(db, "cli:test", live_key, 10))
     old = keys.get(db, live_key)
 
     assert (new.partner, new.environment, new.expires_at) == ("bank", "live", None)
@@ -78,9 +78,9 @@ def test_rotation_leaves_both_keys_alive_for_the_overlap(db, live_key):
 
 
 def test_rotation_never_prolongs_a_key(db, bank):
-    soon = keys.issue(db, "bank", "live", datetime.now(UTC) + timedelta(days=3))
+    soon = keys.issue(db, "cli:test", "bank", "live", datetime.now(UTC) + timedelta(days=3))
 
-    keys.rotate(db, soon, 90)
+    keys.rotate(db, "cli:test", soon, 90)
 
     assert days_left(keys.get(db, soon)) <= 3
 
@@ -88,26 +88,28 @@ def test_rotation_never_prolongs_a_key(db, bank):
 @pytest.mark.parametrize("days", [-1, 0, 6, 91])
 def test_an_overlap_lasts_between_a_week_and_three_months(db, live_key, days):
     with pytest.raises(BadKey, match="7 à 90"):
-        keys.rotate(db, live_key, days)
+        keys.rotate(db, "cli:test", live_key, days)
 
 
 def test_a_dead_key_is_not_rotated(db, bank, live_key):
-    expired = keys.issue(db, "bank", "live", datetime.now(UTC) - timedelta(seconds=5))
-    keys.revoke(db, live_key)
+    expired = keys.issue(db, "cli:test", "bank", "live", datetime.now(UTC) - timedelta(seconds=5))
+    keys.revoke(db, "cli:test", live_key)
 
     for dead in (expired, live_key):
         with pytest.raises(BadKey, match="ne vaut plus rien"):
-            keys.rotate(db, dead)
+            keys.rotate(db, "cli:test", dead)
 
 
 def test_revoking_twice_is_revoking_once(db, live_key):
-    keys.revoke(db, live_key)
-    keys.revoke(db, live_key)
+    keys.revoke(db, "cli:test", live_key)
+    keys.revoke(db, "cli:test", live_key)
 
     assert keys.get(db, live_key).state == "revoked"
 
 
-@pytest.mark.parametrize("act", [keys.get, keys.revoke, keys.rotate])
+@pytest.mark.parametrize("act", [keys.revoke, keys.rotate])
 def test_an_unknown_key_is_told(db, act):
     with pytest.raises(UnknownKey):
-        act(db, KNOWN)
+        keys.get(db, KNOWN)
+    with pytest.raises(UnknownKey):
+        act(db, "cli:test", KNOWN)

@@ -32,7 +32,7 @@ def sheet(tmp_path):
 
 
 def test_a_sheet_registers_a_partner_and_its_test_key(db, sheet):
-    partner, changed = import_file(db, sheet())
+    partner, changed = import_file(db, "cli:test", sheet())
 
     assert changed
     assert partners.get(db, "shop") == partner
@@ -40,28 +40,28 @@ def test_a_sheet_registers_a_partner_and_its_test_key(db, sheet):
 
 
 def test_importing_twice_changes_nothing(db, sheet):
-    import_file(db, sheet())
+    import_file(db, "cli:test", sheet())
     before = changes(db)
 
-    assert not import_file(db, sheet())[1]
+    assert not import_file(db, "cli:test", sheet())[1]
     assert changes(db) == before
 
 
 def test_a_sheet_that_changed_brings_the_register_up_to_date(db, sheet):
-    import_file(db, sheet())
+    import_file(db, "cli:test", sheet())
 
-    partner, changed = import_file(db, sheet(SHEET.replace("https://shop.example", "https://new.example")))
+    partner, changed = import_file(db, "cli:test", sheet(SHEET.replace("https://shop.example", "https://new.example")))
 
     assert changed
     assert partner.origins == ("http://localhost:8019", "https://new.example")
 
 
 def test_a_sheet_neither_resumes_a_partner_nor_revives_a_key(db, sheet):
-    import_file(db, sheet())
-    partners.suspend(db, "shop")
-    keys.revoke(db, TEST_KEY)
+    import_file(db, "cli:test", sheet())
+    partners.suspend(db, "cli:test", "shop")
+    keys.revoke(db, "cli:test", TEST_KEY)
 
-    import_file(db, sheet())
+    import_file(db, "cli:test", sheet())
 
     assert partners.get(db, "shop").state == "suspended"
     assert keys.get(db, TEST_KEY).state == "revoked"
@@ -85,20 +85,20 @@ def test_a_sheet_with_a_mistake_is_named_and_refused_whole(db, sheet, line, inst
     path = sheet(SHEET.replace(line, instead))
 
     with pytest.raises(BadPartner, match=f"^{path} : .*{said}"):
-        import_file(db, path)
+        import_file(db, "cli:test", path)
 
     assert partners.list_all(db) == []
 
 
 def test_a_test_key_cannot_be_taken_from_another_partner(db, sheet):
-    import_file(db, sheet())
+    import_file(db, "cli:test", sheet())
 
     with pytest.raises(BadPartner, match="autre partenaire"):
-        import_file(db, sheet(SHEET.replace("id: shop", "id: thief")))
+        import_file(db, "cli:test", sheet(SHEET.replace("id: shop", "id: thief")))
 
     assert [each.id for each in partners.list_all(db)] == ["shop"]
 
 
 def test_a_sheet_that_cannot_be_read_is_named(db, tmp_path):
     with pytest.raises(BadPartner, match="nowhere.yaml"):
-        import_file(db, tmp_path / "nowhere.yaml")
+        import_file(db, "cli:test", tmp_path / "nowhere.yaml")

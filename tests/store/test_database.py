@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from widget_server.errors import StoreBusy
-from widget_server.register import counts, partners
+from widget_server.register import audit, counts, partners
 from widget_server.store import changes, connect, is_in_place, reading, writing
+from widget_server.store.migrations import migrations
 
 WRITE_AND_HANG = """
 import sys, time
@@ -62,7 +64,9 @@ def test_a_commit_survives_a_power_cut(db):
     assert pragmas == {"journal_mode": "delete", "synchronous": 2}
 
 
-@pytest.mark.parametrize("table", ["partner", "origin", "key", "count", "revision"])
+@pytest.mark.parametrize(
+    "table", ["partner", "origin", "key", "count", "revision", "audit", "staff", "recovery_code", "session", "attempt"]
+)
 def test_tables_keep_to_their_types(db, table):
     assert db.table(table).strict
 
@@ -161,6 +165,28 @@ def test_a_file_is_made_only_when_that_is_asked(tmp_path, name):
     connect(str(path), create=False).close()
 
 
+def test_a_new_file_is_for_its_owner_only_and_an_old_one_keeps_its_mode(tmp_path):
+    path = tmp_path / "register.sqlite"
+    connect(str(path)).close()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+    path.chmod(0o640)
+    connect(str(path)).close()
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_register_from_before_the_audit_log_is_brought_up_to_date(database):
+    with Database(database) as before:
+        migrations.apply(before, stop_before="audit_log")
+        insert_partner(before, "old")
+
+    with connect(database) as db:
+        assert partner_ids(db) == ["old"]
+        assert audit.verify(db, audit.head(db)) is None
+        partners.suspend(db, "cli:test", "old")
+        assert audit.head(db).count == 1
+
+
 def test_an_empty_file_is_left_empty_unless_asked(tmp_path):
     path = tmp_path / "empty.sqlite"
     path.touch()
@@ -198,7 +224,7 @@ def test_a_change_made_elsewhere_is_felt(open_database):
     here, elsewhere = open_database(), open_database()
     before = changes(here)
 
-    partners.add(elsewhere, "bank", "La Banque", "banque", "x@bank.example", ["https://bank.example"])
+    partners.add(elsewhere, "cli:test", "bank", "La Banque", "banque", "x@bank.example", ["https://bank.example"])
 
     assert changes(here) > before
 

@@ -73,11 +73,11 @@ def test_a_partner_is_shown_by_name_and_sector_only(client, live_key, follow):
 
 
 def test_no_answer_tells_one_dead_key_from_another(db, client, bank, follow):
-    partners.add(db, "shop", "La Boutique", "commerce", "x@shop.example", ["https://shop.example"])
-    revoked, suspended = keys.issue(db, "bank", "live"), keys.issue(db, "shop", "live")
-    expired = keys.issue(db, "bank", "live", datetime.now(UTC) - timedelta(days=1))
-    keys.revoke(db, revoked)
-    partners.suspend(db, "shop")
+    partners.add(db, "cli:test", "shop", "La Boutique", "commerce", "x@shop.example", ["https://shop.example"])
+    revoked, suspended = keys.issue(db, "cli:test", "bank", "live"), keys.issue(db, "cli:test", "shop", "live")
+    expired = keys.issue(db, "cli:test", "bank", "live", datetime.now(UTC) - timedelta(days=1))
+    keys.revoke(db, "cli:test", revoked)
+    partners.suspend(db, "cli:test", "shop")
     follow()
 
     answers = [client.get(f"/v1/partners/{key}") for key in (UNKNOWN, "malformed", revoked, suspended, expired)]

@@ -16,8 +16,8 @@ def partner_key(app, database):
     """A live key whose partner has two sites, and what it is allowed to frame."""
     with connect(database) as db:
         origins = ["https://bank.example", "https://www.bank.example"]
-        partners.add(db, "bank", "La Banque", "banque", "x@bank.example", origins)
-        key = keys.issue(db, "bank", "live")
+        partners.add(db, "cli:test", "bank", "La Banque", "banque", "x@bank.example", origins)
+        key = keys.issue(db, "cli:test", "bank", "live")
     app.extensions["keyring"].refresh_if_changed()
     return key
 
@@ -126,12 +126,12 @@ def test_unknown_revoked_expired_suspended_and_malformed_keys_are_answered_with_
     with connect(database) as db:
         from datetime import UTC, datetime, timedelta
 
-        expired = keys.issue(db, "bank", "live", datetime.now(UTC) + timedelta(seconds=1))
+        expired = keys.issue(db, "cli:test", "bank", "live", datetime.now(UTC) + timedelta(seconds=1))
         db.table("key").update(expired, {"expires_at": "2020-01-01T00:00:00+00:00"})
-        keys.revoke(db, revoked := keys.issue(db, "bank", "live"))
-        partners.add(db, "gone", "Parti", "banque", "x@gone.example", ["https://gone.example"])
-        suspended = keys.issue(db, "gone", "live")
-        partners.suspend(db, "gone")
+        keys.revoke(db, "cli:test", revoked := keys.issue(db, "cli:test", "bank", "live"))
+        partners.add(db, "cli:test", "gone", "Parti", "banque", "x@gone.example", ["https://gone.example"])
+        suspended = keys.issue(db, "cli:test", "gone", "live")
+        partners.suspend(db, "cli:test", "gone")
     keyring.refresh_if_changed()
     answers = [response(client, key) for key in (UNKNOWN, expired, revoked, suspended, "x", "é", "a" * 3000)]
     assert all(answer == answers[0] for answer in answers)
@@ -144,7 +144,7 @@ def test_a_revoked_key_s_cached_page_is_not_confirmed(app, client, partner_key, 
     tag = client.get(f"/module/{partner_key}").headers["ETag"]
     assert client.get(f"/module/{partner_key}", headers={"If-None-Match": tag}).status_code == 304
     with connect(database) as db:
-        keys.revoke(db, partner_key)
+        keys.revoke(db, "cli:test", partner_key)
     app.extensions["keyring"].refresh_if_changed()
     again = client.get(f"/module/{partner_key}", headers={"If-None-Match": tag})
     assert again.status_code == 200 and "frame-ancestors 'none'" in again.headers["Content-Security-Policy"]

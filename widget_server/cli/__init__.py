@@ -7,9 +7,11 @@ import click
 
 from ..config import last_good_tree, load_config
 from ..errors import StoreBusy, WidgetError
+from ..register.staff import erase_expired
 from ..store import connect
 from ..web.server import serve
 from .register import key, partner
+from .staff import log, people
 from .tree import read_tree, tree
 
 
@@ -65,10 +67,11 @@ def _refuse_no_tree(settings):
 
 def _prepare_register(settings):
     try:
-        connect(settings["DATABASE"]).close()
+        with connect(settings["DATABASE"]) as db:
+            erase_expired(db)
     except StoreBusy as error:
         click.echo(f"{error} Les pages s'affichent quand même, mais sans reconnaître aucun partenaire.", err=True)
 
 
-for group in (tree, partner, key):
+for group in (tree, partner, key, people, log):
     main.add_command(group)

@@ -1,5 +1,8 @@
 """`widget-server partner` and `widget-server key`: who may show the module, and by which public key."""
 
+import getpass
+import os
+
 import click
 
 from ..register import keys, partners, sheets
@@ -17,7 +20,7 @@ PARTNER_STATES = {"active": "actif", "suspended": "suspendu"}
 @click.pass_context
 def partner(ctx):
     """Les partenaires et leurs sites."""
-    _open_register(ctx)
+    open_register(ctx)
 
 
 @partner.command()
@@ -29,7 +32,7 @@ def partner(ctx):
 @click.pass_obj
 def add(register, id, name, sector, contact, origins):
     """Inscrit un partenaire."""
-    added = partners.add(register.db, id, name, sector, contact, origins)
+    added = partners.add(register.db, register.who, id, name, sector, contact, origins)
     click.echo(f"{added.name} est inscrit, sur {', '.join(added.origins)}.")
 
 
@@ -39,7 +42,7 @@ def add(register, id, name, sector, contact, origins):
 def import_(register, paths):
     """Inscrit ou met à jour les partenaires décrits par des fiches YAML."""
     for path in paths:
-        imported, changed = sheets.import_file(register.db, path)
+        imported, changed = sheets.import_file(register.db, register.who, path)
         click.echo(f"{imported.name} : {'inscrit ou mis à jour' if changed else 'rien à changer'}.")
 
 
@@ -56,7 +59,7 @@ def list_partners(register):
 @click.pass_obj
 def suspend(register, id):
     """Retire à un partenaire son nom et ses décomptes ; l'aide reste."""
-    partners.suspend(register.db, id)
+    partners.suspend(register.db, register.who, id)
     click.echo(f"Le partenaire {id} est suspendu.")
 
 
@@ -65,7 +68,7 @@ def suspend(register, id):
 @click.pass_obj
 def resume(register, id):
     """Annule une suspension."""
-    partners.resume(register.db, id)
+    partners.resume(register.db, register.who, id)
     click.echo(f"Le partenaire {id} est actif.")
 
 
@@ -73,7 +76,7 @@ def resume(register, id):
 @click.pass_context
 def key(ctx):
     """Les clés, publiques, que les partenaires mettent dans leurs pages."""
-    _open_register(ctx)
+    open_register(ctx)
 
 
 @key.command()
@@ -88,7 +91,7 @@ def issue(register, partner, test, live, until):
         raise click.UsageError("Une clé est --test ou --live, pas les deux.")
     environment = "test" if test else "live"
     expires = until and keys.end_of(until.date())
-    register.show_lines(keys.issue(register.db, partner, environment, expires))
+    register.show_lines(keys.issue(register.db, register.who, partner, environment, expires))
     sites = partners.get(register.db, partner).origins
     if environment == "live" and not any(site.startswith("https:") for site in sites):
         click.echo("\nAttention : ce partenaire n'a que des sites d'essai (http), où une clé --live ne s'affiche pas.")
@@ -100,7 +103,7 @@ def issue(register, partner, test, live, until):
 @click.pass_obj
 def rotate(register, old, overlap):
     """Remplace une clé par une nouvelle, les deux valant pendant quelques jours."""
-    register.show_lines(keys.rotate(register.db, old, overlap))
+    register.show_lines(keys.rotate(register.db, register.who, old, overlap))
 
 
 @key.command()
@@ -108,7 +111,7 @@ def rotate(register, old, overlap):
 @click.pass_obj
 def revoke(register, text):
     """Retire une clé, tout de suite et pour de bon."""
-    keys.revoke(register.db, text)
+    keys.revoke(register.db, register.who, text)
     click.echo("La clé est révoquée.")
 
 
@@ -123,10 +126,11 @@ def list_keys(register, partner):
 
 
 class _Register:
-    """The open register and where the service is reached."""
+    """The open register, who is at the command line, and where the service is reached."""
 
     def __init__(self, db, public_url):
         self.db = db
+        self.who = f"cli:{_login()}"
         self.public_url = public_url
 
     def show_lines(self, key):
@@ -134,5 +138,13 @@ class _Register:
         click.echo(LINE_TO_PASTE.format(url=self.public_url, key=key))
 
 
-def _open_register(ctx):
+def open_register(ctx):
+    """Make the register what the commands of a group receive, closed when they are done."""
     ctx.obj = _Register(ctx.with_resource(connect(ctx.obj["DATABASE"])), ctx.obj["PUBLIC_URL"])
+
+
+def _login():
+    try:
+        return ascii(getpass.getuser())[1:-1]
+    except (KeyError, OSError):  # a container's user may have a number only
+        return str(os.getuid())

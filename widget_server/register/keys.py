@@ -1,18 +1,19 @@
 """Keys: public identifiers printed in partners' pages. A key names a partner and grants nothing.
 
 What a key stands for at this moment is answered by `keyring.py`; here keys are issued, rotated and revoked.
+Whoever changes something says `who` they are, for the audit log.
 """
 
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
 from string import ascii_lowercase, ascii_uppercase, digits
 from zlib import crc32
 
 from ..errors import BadKey, UnknownKey
 from ..store import reading, writing
-from . import partners
+from . import audit, moments, partners
 
 BASE62 = digits + ascii_uppercase + ascii_lowercase
 RANDOM_LENGTH = 30
@@ -41,10 +42,12 @@ def is_well_formed(text):
     return bool(KEY.fullmatch(text)) and text.endswith(_checksum(text[:-CHECKSUM_LENGTH]))
 
 
-def issue(db, partner, environment, expires=None):
+def issue(db, who, partner, environment, expires=None):
     """Return the text of a new key for this partner id, "live" or "test", valid until `expires` (aware datetime)."""
-    body = f"17c_pub_{environment}_" + "".join(secrets.choice(BASE62) for _ in range(RANDOM_LENGTH))
-    return _register(db, body + _checksum(body), partner, environment, expires)
+    with writing(db):
+        key = _register(db, _make_up(environment), partner, environment, expires)
+        audit.record(db, who, "key issue", key.id, None, asdict(key))
+    return key.id
 
 
 def end_of(day):
@@ -56,7 +59,7 @@ def end_of(day):
     return datetime.combine(day, time(), UTC) + timedelta(days=1)
 
 
-def adopt(db, partner, key):
+def adopt(db, who, partner, key):
     """Register for a partner a test key chosen beforehand, so that example pages can carry it; no-op if done.
 
     Returns whether the key is new. Raises BadKey unless it is a well-formed test key that nobody else has.
@@ -68,28 +71,34 @@ def adopt(db, partner, key):
         if known and known.partner != partner:
             raise BadKey(f"La clé {key} appartient à un autre partenaire.")
         if not known:
-            _register(db, key, partner, "test", None)
+            adopted = _register(db, key, partner, "test", None)
+            audit.record(db, who, "key adopt", key, None, asdict(adopted))
     return known is None
 
 
-def rotate(db, key, overlap_days=DEFAULT_OVERLAP):
+def rotate(db, who, key, overlap_days=DEFAULT_OVERLAP):
     """Issue a key to take the place of `key` and return it; the old one still works for `overlap_days` (7 to 90)."""
     if overlap_days not in OVERLAP_DAYS:
         raise BadKey(f"Le recouvrement doit durer de {OVERLAP_DAYS[0]} à {OVERLAP_DAYS[-1]} jours.")
-    end = _moment(datetime.now(UTC) + timedelta(days=overlap_days))
+    end = moments.tell(datetime.now(UTC) + timedelta(days=overlap_days))
     with writing(db):
         old = get(db, key)
-        if old.state == "revoked" or (old.expires_at or end) <= _moment(datetime.now(UTC)):
+        if old.state == "revoked" or (old.expires_at or end) <= moments.tell(datetime.now(UTC)):
             raise BadKey(f"La clé {key} ne vaut plus rien : émettez-en une autre.")
-        db.table("key").update(key, {"expires_at": min(end, old.expires_at or end)})
-        return issue(db, old.partner, old.environment)
+        end = min(end, old.expires_at or end)
+        db.table("key").update(key, {"expires_at": end})
+        new = _register(db, _make_up(old.environment), old.partner, old.environment, None)
+        audit.record(db, who, "key rotate", key, {"expires_at": old.expires_at}, {"expires_at": end, "new": new.id})
+    return new.id
 
 
-def revoke(db, key):
+def revoke(db, who, key):
     """Make a key name nobody from now on, for good."""
     with writing(db):
-        if get(db, key).state != "revoked":
+        before = get(db, key)
+        if before.state != "revoked":
             db.table("key").update(key, {"state": "revoked"})
+            audit.record(db, who, "key revoke", key, {"state": before.state}, {"state": "revoked"})
 
 
 def get(db, key):
@@ -109,6 +118,11 @@ def list_for(db, partner):
         return [Key(**row) for row in rows]
 
 
+def _make_up(environment):
+    body = f"17c_pub_{environment}_" + "".join(secrets.choice(BASE62) for _ in range(RANDOM_LENGTH))
+    return body + _checksum(body)
+
+
 def _register(db, key, partner, environment, expires):
     with writing(db):
         partners.get(db, partner)
@@ -118,18 +132,14 @@ def _register(db, key, partner, environment, expires):
                 "partner": partner,
                 "environment": environment,
                 "issued_on": datetime.now(UTC).date().isoformat(),
-                "expires_at": expires and _moment(expires),
+                "expires_at": expires and moments.tell(expires),
             }
         )
-    return key
+        return get(db, key)
 
 
 def _find(db, key):
     return next((Key(**row) for row in db.query("SELECT * FROM key WHERE id = ?", [key])), None)
-
-
-def _moment(at):
-    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _checksum(body):

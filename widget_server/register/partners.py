@@ -1,14 +1,16 @@
 """The organisations that may show the module, and the sites they show it on.
 
-Only what an organisation makes public about itself; never a person, never a visitor.
+Only what an organisation makes public about itself; never a person, never a visitor. Whoever changes something says
+`who` they are, for the audit log.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 from ..errors import BadPartner, UnknownPartner
 from ..store import reading, writing
+from . import audit
 from .origins import normalise_origin
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -33,7 +35,7 @@ class Partner:
     origins: tuple
 
 
-def add(db, id, name, sector, contact, origins):
+def add(db, who, id, name, sector, contact, origins):
     """Register a new partner and return it; raises BadPartner or BadOrigin, and then nothing is kept."""
     texts = _checked_texts(id, name=name, sector=sector, contact=contact)
     origins = _checked_origins(id, origins)
@@ -42,10 +44,12 @@ def add(db, id, name, sector, contact, origins):
             raise BadPartner(f"Le partenaire « {id} » existe déjà.")
         db.table("partner").insert({"id": id, **texts, "created_on": datetime.now(UTC).date().isoformat()})
         _set_origins(db, id, origins)
-        return get(db, id)
+        added = get(db, id)
+        audit.record(db, who, "partner add", id, None, asdict(added))
+    return added
 
 
-def update(db, id, name, sector, contact, origins):
+def update(db, who, id, name, sector, contact, origins):
     """Give a registered partner these texts and exactly these origins, and return it."""
     texts = _checked_texts(id, name=name, sector=sector, contact=contact)
     origins = _checked_origins(id, origins)
@@ -55,6 +59,7 @@ def update(db, id, name, sector, contact, origins):
         if after != before:
             db.table("partner").update(id, texts)
             _set_origins(db, id, origins)
+            audit.record(db, who, "partner update", id, asdict(before), asdict(after))
     return after
 
 
@@ -73,20 +78,22 @@ def list_all(db):
         return [_partner(row) for row in db.query(f"{SELECT} ORDER BY id")]
 
 
-def suspend(db, id):
+def suspend(db, who, id):
     """Make every key of a partner name nobody, until `resume`."""
-    _set_state(db, id, "suspended")
+    _set_state(db, who, "partner suspend", id, "suspended")
 
 
-def resume(db, id):
+def resume(db, who, id):
     """Undo `suspend`."""
-    _set_state(db, id, "active")
+    _set_state(db, who, "partner resume", id, "active")
 
 
-def _set_state(db, id, state):
+def _set_state(db, who, action, id, state):
     with writing(db):
-        if get(db, id).state != state:
+        before = get(db, id)
+        if before.state != state:
             db.table("partner").update(id, {"state": state})
+            audit.record(db, who, action, id, {"state": before.state}, {"state": state})
 
 
 def _find(db, id):

@@ -15,23 +15,23 @@ REQUIRED = ("id", "name", "sector", "contact", "origins")
 KNOWN = (*REQUIRED, "test_key")
 
 
-def import_file(db, path):
+def import_file(db, who, path):
     """Register what the sheet at `path` says and return (Partner, whether anything changed).
 
     Raises BadPartner, which names the file, and then nothing is kept.
     """
     try:
-        return _import(db, _read_sheet(path))
+        return _import(db, who, _read_sheet(path))
     except (BadYaml, BadPartner, BadOrigin, BadKey) as error:
         raise BadPartner(f"{path} : {error}") from error
 
 
-def _import(db, sheet):
+def _import(db, who, sheet):
     test_key = sheet.pop("test_key", None)
     with writing(db):
         before = _find(db, sheet["id"])
-        partner = (partners.update if before else partners.add)(db, **sheet)
-        adopted = keys.adopt(db, partner.id, test_key) if test_key else False
+        partner = (partners.update if before else partners.add)(db, who, **sheet)
+        adopted = keys.adopt(db, who, partner.id, test_key) if test_key else False
     return partner, partner != before or adopted
 
 

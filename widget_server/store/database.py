@@ -4,7 +4,7 @@ Nothing here may know what a partner or a key is.
 """
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -15,7 +15,8 @@ from .migrations import migrations
 PATIENCE = 5.0  # seconds a connection waits for another's lock
 
 # The rollback journal rather than WAL: before SQLite 3.51.3, resetting a WAL can lose a commit.
-PRAGMAS = ("journal_mode = DELETE", "synchronous = FULL", "foreign_keys = ON")
+# What is deleted is overwritten: a secret that was replaced, or a person who left, must not stay in free pages.
+PRAGMAS = ("journal_mode = DELETE", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 
 TROUBLES = {
     sqlite3.SQLITE_BUSY: "La base de données est occupée par une autre écriture.",
@@ -47,6 +48,8 @@ def connect(path, patience=PATIENCE, create=True):
     moment. The connection may be handed from one thread to another, never used by two at once. Raises StoreBusy
     when the file cannot be used; without `create`, also when it is missing or not up to date, and then leaves it so.
     """
+    if create:
+        _make_private(path)
     with _plain_errors():
         db = _Opened(path, "rwc" if create else "rw", patience)
         try:
@@ -70,6 +73,12 @@ def _file_at(path):
     except OSError:
         return None
     return stat.st_dev, stat.st_ino
+
+
+def _make_private(path):
+    # It comes to hold secrets: a new file is for its owner only, one that exists keeps its mode.
+    with suppress(OSError):
+        Path(path).touch(mode=0o600, exist_ok=False)
 
 
 def _migrate(db, allowed):

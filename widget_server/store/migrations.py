@@ -1,6 +1,7 @@
 """The tables, in the order they came to be. A migration that has been released is never edited: add another.
 
-No table here may hold anything about a visitor; moments are ISO 8601 text in UTC, days are YYYY-MM-DD.
+No table here may hold anything about a visitor; what is about the staff has a date on which it goes. Moments are
+ISO 8601 text in UTC, days are YYYY-MM-DD.
 """
 
 from sqlite_utils import Migrations
@@ -52,6 +53,60 @@ BUMP = """
 CREATE TRIGGER {table}_{verb} AFTER {verb} ON {table} BEGIN UPDATE revision SET number = number + 1; END;
 """
 
+# Replacing a row fires no DELETE trigger, hence the one on INSERT: a new row comes after the last, in place of none.
+AUDIT = """
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER audit_insert BEFORE INSERT ON audit
+WHEN NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM audit)
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows at its end'); END;
+CREATE TRIGGER audit_update BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows at its end'); END;
+CREATE TRIGGER audit_delete BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log only grows at its end'); END;
+"""
+
+# AUTOINCREMENT: the audit log names people by number, so a number must never come to mean someone else.
+STAFF = """
+CREATE TABLE staff (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    login TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('issuer', 'author', 'auditor', 'administrator')),
+    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'disabled')),
+    passphrase TEXT NOT NULL,
+    totp_secret TEXT NOT NULL,
+    totp_step INTEGER NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL,
+    disabled_at TEXT
+) STRICT;
+CREATE TABLE recovery_code (
+    staff INTEGER NOT NULL REFERENCES staff (id) ON DELETE CASCADE,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (staff, hash)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE session (
+    hash TEXT PRIMARY KEY,
+    staff INTEGER NOT NULL REFERENCES staff (id) ON DELETE CASCADE,
+    opened_at TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    second_factor_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE attempt (
+    login_hash TEXT PRIMARY KEY,
+    total INTEGER NOT NULL,
+    last_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -65,3 +120,13 @@ def revision_of_the_register(db):
     for table in ("partner", "origin", "key"):
         for verb in ("INSERT", "UPDATE", "DELETE"):
             db.executescript(BUMP.format(table=table, verb=verb))
+
+
+@migrations()
+def audit_log(db):
+    db.executescript(AUDIT)
+
+
+@migrations()
+def staff_and_their_sessions(db):
+    db.executescript(STAFF)

@@ -1,0 +1,18 @@
+"""Moments as the database keeps them: ISO 8601 text in UTC, to the second, so that texts sort as moments do."""
+
+from datetime import UTC, datetime
+
+
+def now():
+    """Return this moment, as an aware datetime."""
+    return datetime.now(UTC)
+
+
+def tell(at):
+    """Return the text of an aware datetime, its fraction of a second dropped."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def read(text):
+    """Return the aware datetime of such a text."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,148 @@
+"""The people who run the service: what they are called, what they may do, whether they still may.
+
+How they prove who they are is in `proofs.py`. Every change is in the audit log, which knows them by number only: a
+person who left a year ago is erased, and nothing left names them.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ..errors import BadStaff, UnknownStaff
+from ..store import reading, writing
+from . import audit, moments, passphrases, second_factor, sessions, tries
+
+ROLES = ("issuer", "author", "auditor", "administrator")
+KEPT_DISABLED = timedelta(days=365)
+LOGIN = re.compile(r"(?=.{6,254}\Z)([a-z0-9._+-]+)@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+MAX_NAME = 100  # characters
+SELECT = "SELECT id, login, name, role, state, created_at FROM staff"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A person; `id` is their number for ever, `role` one of ROLES, `state` "active" or "disabled"."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    state: str
+    created_at: str
+
+    @property
+    def who(self):
+        """What the audit log calls them."""
+        return f"staff:{self.id}"
+
+
+def add(db, who, login, name, role, passphrase):
+    """Register a person and return their Enrolment, shown once; raises BadStaff, and then nothing is kept."""
+    row = _checked(normalise_login(login), name, role, passphrase)
+    row |= {"passphrase": passphrases.keep(passphrase), "created_at": moments.tell(moments.now())}
+    with writing(db):
+        if find(db, row["login"]):
+            raise BadStaff(f"« {row['login']} » a déjà un compte.")
+        db.table("staff").insert(row | {"totp_secret": ""})
+        added = get(db, row["login"])
+        audit.record(db, who, "staff add", added.who, None, {"role": role, "state": added.state})
+        return _enrol(db, added)
+
+
+def get(db, login):
+    """Return the Staff of that login; raises UnknownStaff."""
+    with reading(db):
+        found = find(db, normalise_login(login))
+    if found is None:
+        raise UnknownStaff(f"Personne n'a l'identifiant « {login} ».")
+    return found
+
+
+def find(db, login):
+    """Return the Staff of a login as `normalise_login` writes it, or None; for use inside `reading` or `writing`."""
+    if not LOGIN.fullmatch(login):  # also keeps out what is no text for a database
+        return None
+    return next((Staff(**row) for row in db.query(f"{SELECT} WHERE login = ?", [login])), None)
+
+
+def list_all(db):
+    """Return every Staff, by login."""
+    with reading(db):
+        return [Staff(**row) for row in db.query(f"{SELECT} ORDER BY login")]
+
+
+def disable(db, who, login):
+    """Shut a person out from now on, until `enable`; after a year they are erased."""
+    _change(db, who, "staff disable", login, {"state": "disabled"}, {"disabled_at": moments.tell(moments.now())})
+
+
+def enable(db, who, login):
+    """Undo `disable`."""
+    _change(db, who, "staff enable", login, {"state": "active"}, {"disabled_at": None})
+
+
+def change_role(db, who, login, role):
+    """Let a person do what this role may, and nothing else; they sign in again. Raises BadStaff."""
+    _refuse_role(role)
+    _change(db, who, "staff role", login, {"role": role}, {})
+
+
+def reset_second_factor(db, who, login):
+    """Return a new Enrolment; the old secret and codes are worth nothing, and the person signs in again."""
+    with writing(db):
+        person = get(db, login)
+        sessions.close_all(db, person.id)
+        audit.record(db, who, "staff reset", person.who, None, None)
+        return _enrol(db, person)
+
+
+def erase_expired(db, now=None):
+    """Erase whoever was disabled a year ago, with all that is theirs, and every session and try that is over."""
+    now = now or moments.now()
+    with writing(db):
+        sessions.erase_expired(db, now)
+        tries.erase_expired(db, now)
+        query = f"{SELECT} WHERE disabled_at < ?"
+        for person in [Staff(**row) for row in db.query(query, [moments.tell(now - KEPT_DISABLED)])]:
+            db.table("staff").delete(person.id)
+            audit.record(db, "service", "staff erase", person.who, {"role": person.role}, None)
+
+
+def normalise_login(text):
+    """Return a login as it is kept: without blanks around it, in lower case."""
+    return text.strip().lower()
+
+
+def _change(db, who, action, login, facts, with_them):
+    with writing(db):
+        person = get(db, login)
+        before = {name: getattr(person, name) for name in facts}
+        if before != facts:
+            db.table("staff").update(person.id, facts | with_them)
+            sessions.close_all(db, person.id)
+            audit.record(db, who, action, person.who, before, facts)
+
+
+def _enrol(db, person):
+    secret, codes = second_factor.new_secret(), second_factor.new_recovery_codes()
+    db.table("staff").update(person.id, {"totp_secret": secret, "totp_step": 0})
+    db.table("recovery_code").delete_where("staff = ?", [person.id])
+    hashes = map(second_factor.hash_recovery_code, codes)
+    db.table("recovery_code").insert_all({"staff": person.id, "hash": hash} for hash in hashes)
+    return second_factor.enrolment(secret, person.login, codes)
+
+
+def _checked(login, name, role, passphrase):
+    parts = LOGIN.fullmatch(login)
+    if not parts:
+        raise BadStaff(f"L'identifiant {ascii(login)} doit être une adresse, comme camille@example.org.")
+    if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
+        raise BadStaff(f"Le nom doit tenir en une ligne de 1 à {MAX_NAME} signes.")
+    _refuse_role(role)
+    passphrases.refuse_weak(passphrase, login, parts[1], name)
+    return {"login": login, "name": name, "role": role}
+
+
+def _refuse_role(role):
+    if role not in ROLES:
+        raise BadStaff(f"Le rôle « {role} » n'existe pas : {', '.join(ROLES)}.")
