@@ -3,7 +3,7 @@
   if (!script) return;
   // In a head that is still being read, the link is not there yet.
   const start = () => {
-    const { key = "", mode, target, label, accent, selftest, lang } = script.dataset;
+    const { key, mode, target, label, accent, selftest, lang } = script.dataset;
     const home = new URL(script.src).origin;
     const NAME = "module-17cyber";
     const WORDS = {
@@ -16,7 +16,7 @@
     // The place: the link pasted with this tag, else the first link still alone, else where the tag stands.
     const isOurs = (node) => node?.localName === NAME;
     let before = script.previousElementSibling;
-    while (before && before.localName === "script") before = before.previousElementSibling;
+    while (before?.localName === "script") before = before.previousElementSibling;
     const links = [...document.querySelectorAll("a[data-17cyber]")];
     const link = links.includes(before) ? before : links.find((each) => !isOurs(each.nextElementSibling));
     let box;
@@ -25,7 +25,8 @@
     } catch {
       // Not a selector: the module then stands by its link.
     }
-    if (box ? [...box.children].some(isOurs) : isOurs(before) || (link ? isOurs(link.nextElementSibling) : links[0])) return;
+    // Neither link nor script in the page any more: an application left that screen before this script came.
+    if (box ? [...box.children].some(isOurs) : isOurs(before) || (link ? isOurs(link.nextElementSibling) : links[0] || !document.contains(script))) return;
 
     const make = (name, props, ...children) => {
       const node = Object.assign(document.createElement(name), props);
@@ -56,8 +57,7 @@
       if (stage.children[1]) return;
       if (!/^17c_pub_(live|test)_\w{36}$/.test(key)) return say("fallback", { reason: "key" });
       const frame = make("iframe", { title, loading: "lazy", referrerPolicy: "no-referrer", allow: "clipboard-write" });
-      frame.sandbox = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox " +
-        "allow-downloads allow-modals allow-top-navigation-by-user-activation";
+      frame.sandbox = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals allow-top-navigation-by-user-activation";
       frame.onload = () => {
         stage.classList.remove("ready"); // whatever came in its place has to say so itself
         const { port1, port2 } = new MessageChannel();
@@ -100,7 +100,7 @@ iframe{width:100%;border:0;visibility:hidden}
 @container (min-width:500px){.stage,iframe{min-height:800px}}
 .ready iframe{visibility:visible}.ready .card{visibility:hidden}
 button{min-height:44px;padding:0 16px;border:2px solid #fff;border-radius:30px;background:var(--accent,#1c4f9c);color:#fff;font-weight:700;cursor:pointer}
-.open{position:fixed;inset:auto 16px 16px auto;margin:0;max-width:calc(100vw - 32px);max-height:40vh;overflow:hidden;z-index:2147483000;box-shadow:0 2px 8px #0006}
+.open{position:fixed;inset:auto 16px 16px auto;margin:0;max-width:calc(100vw - 32px);max-height:40vh;overflow:hidden;z-index:2147483000;box-shadow:0 2px 8px #0009}
 :focus-visible{outline:3px solid #1c4f9c;outline-offset:3px}
 dialog{width:min(480px,100vw);max-width:none;height:min(760px,100vh);max-height:none;padding:0;border:0;border-radius:10px;background:#fff}
 dialog[open]{display:flex;flex-direction:column}

@@ -27,6 +27,7 @@ def test_the_tree_the_templates_and_the_browser_code_travel_inside(wheel):
         "embed/17cyber.js",
         "embed/journey.css",
         "templates/journey.html",
+        "templates/partners/guide.html",
         "locales/en/LC_MESSAGES/17cyber.po",
     ):
         assert f"widget_server/{name}" in names

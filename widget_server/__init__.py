@@ -14,6 +14,7 @@ from .register.keyring import Keyring
 from .store import connect
 from .web import api, preview, problems
 from .web.pages import pages
+from .web.partners import partners
 from .web.publisher import Publisher
 from .web.wire import Wire
 
@@ -37,6 +38,7 @@ def create_app(overrides=None):
     app.wsgi_app = wire
 
     app.register_blueprint(pages)
+    app.register_blueprint(partners)
     api.init_app(app)
     preview.init_app(app)
     problems.init_app(app)

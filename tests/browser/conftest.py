@@ -146,6 +146,29 @@ def sites(service):
         site.stop()
 
 
+@pytest.fixture(scope="session")
+def blank(service, tmp_path_factory):
+    """A partner whose page each test writes: (Site, key)."""
+    site = serve_site(tmp_path_factory.mktemp("blank"), service=service.url)
+    service.command(
+        "partner",
+        "add",
+        "blank",
+        "--name",
+        "Blank",
+        "--sector",
+        "essai",
+        "--contact",
+        "a@example.org",
+        "--origin",
+        site.origin,
+    )
+    key = service.command("key", "issue", "blank", "--test").split()[0]
+    wait_until(lambda: site.origin in service.get(f"/module/{key}").headers["Content-Security-Policy"])
+    yield site, key
+    site.stop()
+
+
 def key_of(site):
     """The key that a partner's page carries."""
     sheet = (Path(site.folder) / "partner.yaml").read_text()

@@ -141,29 +141,6 @@ def test_the_host_page_gets_no_global_and_keeps_its_own(page, sites):
     assert page.evaluate(names) == bare.evaluate(names)
 
 
-@pytest.fixture(scope="session")
-def blank(service, tmp_path_factory):
-    """A partner whose page each test writes: (Site, key)."""
-    site = serve_site(tmp_path_factory.mktemp("blank"), service=service.url)
-    service.command(
-        "partner",
-        "add",
-        "blank",
-        "--name",
-        "Blank",
-        "--sector",
-        "essai",
-        "--contact",
-        "a@example.org",
-        "--origin",
-        site.origin,
-    )
-    key = service.command("key", "issue", "blank", "--test").split()[0]
-    wait_until(lambda: site.origin in service.get(f"/module/{key}").headers["Content-Security-Policy"])
-    yield site, key
-    site.stop()
-
-
 @pytest.fixture
 def paste(page, blank):
     """Write the partner's page with this body, and go there."""

@@ -1,0 +1,76 @@
+"""Flask's door to what webmasters read: the guide, and pages on which the module shows itself as on a partner's site.
+
+No partner is known here: the demonstration names none and is never counted.
+"""
+
+import base64
+import hashlib
+import re
+import secrets
+
+from flask import Blueprint, abort, current_app, make_response, render_template
+
+from ..journey.edition import embed
+from ..register.keyring import DEMONSTRATION
+from ..version import __version__
+
+PAGE = "/partenaires/"
+MODES = {"inline": "Dans la page", "button": "Bouton", "link": "Lien seul", "frame": "Cadre seul"}
+PINNED = f"/17cyber/{__version__}/17cyber.js"
+LANGUAGE = re.compile(r"/([^/]+)/")
+KEPT = "private, max-age=300"  # private: each reader's page has a nonce of its own
+
+POLICY = (
+    "default-src 'none'; script-src {script}; style-src 'nonce-{nonce}'; img-src data:; frame-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+partners = Blueprint("partners", __name__)
+
+
+@partners.get(PAGE)
+def guide():
+    """All that a webmaster needs, on one page."""
+    edition = current_app.extensions["publisher"].edition
+    return _page(
+        "guide.html",
+        scripts="'nonce-{nonce}'",
+        ancestors="'none'",
+        host=current_app.config["PUBLIC_URL"],
+        modes=MODES,
+        pinned=PINNED,
+        version=__version__,
+        integrity=integrity(edition.resources[PINNED]),
+        languages=[found[1] for path in edition.resources if (found := LANGUAGE.fullmatch(path))],
+        script=embed("guide.js"),
+    )
+
+
+@partners.get(f"{PAGE}demonstration/<mode>")
+def demonstrate(mode):
+    """A page like a partner's, with one of the ways to show the module; the guide alone may frame it."""
+    if mode not in MODES:
+        abort(404)
+    return _page(
+        "demonstration.html", scripts="'self'", ancestors="'self'", mode=mode, title=MODES[mode], key=DEMONSTRATION
+    )
+
+
+def integrity(resource):
+    """What `integrity` says of a prepared script (Subresource Integrity, § 3.1)."""
+    return f"sha384-{base64.b64encode(hashlib.sha384(resource.bodies['identity']).digest()).decode()}"
+
+
+def _page(template, scripts, ancestors, **context):
+    nonce = secrets.token_urlsafe(16)
+    page = make_response(
+        render_template(f"partners/{template}", nonce=nonce, style=embed("journey.css"), page=PAGE, **context)
+    )
+    page.headers["Content-Security-Policy"] = POLICY.format(
+        script=scripts.format(nonce=nonce), nonce=nonce, ancestors=ancestors
+    )
+    page.headers["Cache-Control"] = KEPT
+    page.headers["X-Content-Type-Options"] = "nosniff"
+    page.headers["Referrer-Policy"] = "no-referrer"
+    return page
