@@ -46,7 +46,11 @@ class Service:
             self.process = subprocess.Popen(
                 line, env=self._environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
-        wait_until(self.answers)
+        try:
+            wait_until(self.answers)
+        except AssertionError:
+            self.stop()
+            raise
         return self
 
     def stop(self):
