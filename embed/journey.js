@@ -324,7 +324,7 @@ addEventListener("pageshow", ({ persisted }) => persisted && restart());
 // the last size scroll inside the frame rather than stand out.
 const height = () => {
   const advised = document.body.dataset.at === "advice";
-  let size = advised ? (innerWidth < 500 ? 6075 : 1800) : 800;
+  let size = advised ? (innerWidth < 500 ? 6075 : 4050) : 800;
   while (size < document.body.getBoundingClientRect().height && size < 9000) size *= 1.5;
   return Math.ceil(size);
 };

@@ -73,15 +73,15 @@ def _mirrored(sentence):
     return "".join(part if part.startswith("%(") else part.lower().translate(ARABIC) for part in parts)
 
 
-def test_nothing_is_found_on_one_question_or_diagnosis_in_four(open_page, service):
+def test_nothing_is_found_on_a_part_of_the_questions_and_diagnoses(open_page, service):
     page = open_page(reduced_motion="reduce", viewport={"width": 320, "height": 740})
-    assert len(look_at(page, f"{service.url}/", walks_through_everything()[::4])) > 38
+    assert len(look_at(page, f"{service.url}/", walks_through_everything()[::7])) > 30
 
 
 @pytest.mark.parametrize("root", ["/", "/en/", "/ar/"])
 def test_nothing_is_found_in_any_language_width_or_colours(open_page, polyglot, root):
     page = open_page(reduced_motion="reduce")
-    assert len(look_at(page, polyglot.url + root, walks_through_everything()[::70], in_every_way)) > 5
+    assert len(look_at(page, polyglot.url + root, walks_through_everything()[50:51], in_every_way)) > 3
 
 
 @pytest.mark.proof
