@@ -31,6 +31,7 @@ from widget_server.journey.tree import load_decision_tree
 
 ROUNDS, SECONDS, CONNECTIONS = 3, 3, 32
 SERVER_CORE, CLIENT_CORE = (0, 1) if os.cpu_count() > 1 else (0, 0)
+SETTLE = 12  # seconds: a service that has just started is pressing its editions on the same cores
 EXIT_URL = "https://fr.wikipedia.org/"
 QUERIES = ("colis", "RIB", "ma fille", "rançongiciel", "conseiller bancaire", "piratage messagerie", "xyzxyzxyz")
 TYPE = """queries => queries.map(query => {
@@ -97,6 +98,7 @@ def searching(folder):
         page = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]).new_page()
         page.goto(f"http://127.0.0.1:{port}/")
         page.locator(".search:not([hidden])").wait_for()
+        time.sleep(SETTLE)
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
         times = sorted(page.evaluate(TYPE, [query[: end + 1] for query in QUERIES for end in range(len(query))]))
     return {
