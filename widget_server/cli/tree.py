@@ -23,6 +23,8 @@ from ..journey.tell import explain, text_twin
 from ..journey.tree import read_decision_tree
 from ..journey.walk import enumerate_walks
 
+another_tree = click.option("--tree", "path", help="Un autre arbre que celui du service.")
+
 
 @click.group()
 def tree():
@@ -80,7 +82,7 @@ def paths(settings, path, every):
 
 @tree.command()
 @click.argument("start", required=False)
-@click.option("--tree", "path", help="Un autre arbre que celui du service.")
+@another_tree
 @click.pass_obj
 def draw(settings, start, path):
     """Dessine l'arbre en SVG, ou la branche qui part d'une question."""
@@ -91,7 +93,7 @@ def draw(settings, start, path):
 
 
 @tree.command()
-@click.option("--tree", "path", help="Un autre arbre que celui du service.")
+@another_tree
 @click.pass_obj
 def text(settings, path):
     """Écrit l'arbre en toutes lettres : questions numérotées, réponses et où elles mènent."""
@@ -100,7 +102,7 @@ def text(settings, path):
 
 @tree.command("explain")
 @click.argument("ids", nargs=-1, required=True)
-@click.option("--tree", "path", help="Un autre arbre que celui du service.")
+@another_tree
 @click.pass_obj
 def explain_ids(settings, ids, path):
     """Dit quelles réponses mènent à un diagnostic ou posent une note, et ce qu'ils changent."""
@@ -112,7 +114,7 @@ def explain_ids(settings, ids, path):
 
 
 @tree.command()
-@click.option("--tree", "path", help="Un autre arbre que celui du service.")
+@another_tree
 @click.pass_obj
 def stale(settings, path):
     """Liste les faits à revérifier, les plus anciens d'abord."""
@@ -124,7 +126,7 @@ def stale(settings, path):
 @tree.command()
 @click.argument("code")
 @click.option("--locales", help="Un autre dossier que celui du service.")
-@click.option("--tree", "path", help="Un autre arbre que celui du service.")
+@another_tree
 @click.pass_obj
 def translate(settings, code, locales, path):
     """Crée ou met à jour le catalogue d'une langue (en, de, ar…), à remplir avec un éditeur de traductions."""
@@ -143,12 +145,12 @@ def compare(settings, old, new):
 
 
 @tree.command()
-@click.argument("path", default="stories.yaml")
-@click.option("--tree", "tree_path", help="Un autre arbre que celui du service.")
+@click.argument("told_in", metavar="[PATH]", default="stories.yaml")
+@another_tree
 @click.pass_obj
-def stories(settings, path, tree_path):
+def stories(settings, told_in, path):
     """Rejoue des récits de victimes et dit ce qu'ils couvrent ; échoue si l'un n'arrive pas où il doit."""
-    found, told = read_tree(settings, tree_path), load_stories(_read(path, BadStories))
+    found, told = read_tree(settings, path), load_stories(_read(told_in, BadStories))
     mistakes = [mistake for story in told for mistake in follow(found, story)[1]]
     if mistakes:
         raise BadStories(mistakes)

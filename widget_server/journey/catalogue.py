@@ -52,7 +52,7 @@ def write_catalogue(catalogue, folder, code, translate):
     Return how many have none. Raises BadCatalogue."""
     path = Path(folder) / code / CATALOGUE
     catalogue.locale = Language(code, path).locale
-    messages = [message for message in catalogue if message.id]
+    messages = _sentences(catalogue)
     for message in messages:
         message.string = translate(message.id)
     written = io.BytesIO()
@@ -68,10 +68,15 @@ def find_untranslated(tree, language):
     """Return what the language's readers will see in French, as (sentence, why)."""
     known = read_catalogue(language.path, language.code)
     missing = []
-    for message in gather(tree):
-        told = known.get(message.id) if message.id else None
-        if message.id and (told is None or not told.string or told.fuzzy):
+    for message in _sentences(gather(tree)):
+        told = known.get(message.id)
+        if told is None or not told.string or told.fuzzy:
             missing.append((message.id, "elle manque"))
-        elif told and unfaithful(told):
+        elif unfaithful(told):
             missing.append((message.id, "ses nombres ou ses %(places)s diffèrent"))
     return missing
+
+
+def _sentences(catalogue):
+    """All its messages but the first, which is the header."""
+    return [message for message in catalogue if message.id]

@@ -3,12 +3,11 @@ id in it. No clock is read here: whoever asks what is stale says what day it is.
 
 import re
 from collections import Counter, defaultdict
-from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 
 from .facts import find_wrong_facts
-from .tree import MOMENTS, UNSURE
+from .tree import MOMENTS, UNSURE, meant
 from .walk import first_walks, following, longest_walks
 
 MOST_ANSWERS = 6
@@ -39,7 +38,7 @@ def find_mistakes(tree):
 
 def _start(tree):
     if tree.start and tree.start not in tree.questions:
-        yield f"start : la première question « {tree.start} » n'existe pas{_close(tree.start, tree.questions)}."
+        yield f"start : la première question « {tree.start} » n'existe pas{meant(tree.start, tree.questions)}."
 
 
 def _emergency(tree):
@@ -75,7 +74,7 @@ def _letters(tree):
         named = set(BLANK.findall(letter.body))
         for id in dict.fromkeys(BLANK.findall(letter.body)):
             if id not in letter.blanks:
-                yield f"{letter.id} : « {{{id}}} » n'est pas décrit dans blanks{_close(id, letter.blanks)}."
+                yield f"{letter.id} : « {{{id}}} » n'est pas décrit dans blanks{meant(id, letter.blanks)}."
         yield from (f"{letter.id} : « {id} » ne sert pas dans la lettre." for id in letter.blanks if id not in named)
 
 
@@ -84,7 +83,7 @@ def _references(tree):
     nodes = tree.questions | tree.diagnoses
     for place, id, what, known in _pointers(tree, nodes):
         if id and id not in known:
-            yield f"{place} : {what} « {id} » n'existe pas{_close(id, known)}."
+            yield f"{place} : {what} « {id} » n'existe pas{meant(id, known)}."
 
 
 def _pointers(tree, nodes):
@@ -203,8 +202,3 @@ def _dead_ends_for_some(tree):
         for option in question.options:
             if here and not any(option.offered_to(audience) for audience in here):
                 yield f"{question.id}/{option.id} : personne ne peut choisir cette réponse, réservée à d'autres."
-
-
-def _close(id, known):
-    close = get_close_matches(id, known, 1)
-    return f" (vouliez-vous dire « {close[0]} » ?)" if close else ""

@@ -1,7 +1,8 @@
 """What a change of the tree changes for people: every walk, walked in both versions, and the ends that differ."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from .texts import texts
 from .tree import MOMENTS
@@ -23,10 +24,15 @@ def compare(old, new):
     A renamed diagnosis is the same one. Both trees must be free of mistakes.
     """
     told = defaultdict(list)
-    plan_of = _plans(new), _plans(old)
+    plan_before, plan_after = _planner(old), _planner(new)
     for walk in enumerate_walks(new):
-        for sentence in _differences(old, new, replay(old, walk.answers), walk, plan_of):
-            told[sentence].append(walk.answers)
+        before = replay(old, walk.answers)
+        if before.node not in old.diagnoses or len(before.answers) < len(walk.answers):
+            told[f"un chemin nouveau mène à « {walk.node} »"].append(walk.answers)
+        elif new.current(before.node) != walk.node:
+            told[f"« {before.node} » devient « {walk.node} »"].append(walk.answers)
+        elif changed := list(_changed_advice(plan_before(before), plan_after(walk))):
+            told[f"« {walk.node} » : {' ; '.join(changed)}"].append(walk.answers)
     for walk in enumerate_walks(old):
         if len(replay(new, walk.answers).answers) < len(walk.answers):
             told[f"ce chemin vers « {walk.node} » n'existe plus"].append(walk.answers)
@@ -45,28 +51,10 @@ def tell_changes(changes, places):
     return "\n".join(lines or ["Rien ne change, pour personne."])
 
 
-def _plans(tree):
-    """Thousands of walks end in a few hundred ways: return what makes the plan of each once."""
-    known = {}
-
-    def of(walk):
-        end = walk.node, walk.audience, walk.notes
-        if end not in known:
-            known[end] = plan(tree, walk)
-        return known[end]
-
-    return of
-
-
-def _differences(old, new, before, after, plan_of):
-    if len(before.answers) < len(after.answers) or before.node not in old.diagnoses:
-        yield f"un chemin nouveau mène à « {after.node} »"
-    elif new.current(before.node) != after.node:
-        yield f"« {before.node} » devient « {after.node} »"
-    else:
-        changed = list(_changed_advice(plan_of[1](before), plan_of[0](after)))
-        if changed:
-            yield f"« {after.node} » : {' ; '.join(changed)}"
+def _planner(tree):
+    """Return what makes the plan of a walk; thousands of walks end in a few hundred ways, each worked out once."""
+    plan_end = cache(partial(plan, tree))
+    return lambda walk: plan_end(replace(walk, answers=()))
 
 
 def _changed_advice(before, after):

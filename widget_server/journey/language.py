@@ -23,6 +23,7 @@ SOURCE = "fr"
 CATALOGUE = "LC_MESSAGES/17cyber.po"
 HARMLESS = ("00", "18")  # « 9 h » may be 9:00, and « mineur » under 18
 NO_BREAK = "\u00a0"
+HIGH_SIGNS = re.compile(r"(?<=«) | (?=[?!:;»])")
 
 
 class French(str):
@@ -48,9 +49,7 @@ class Language:
 
     @cached_property
     def translations(self):
-        """French sentence → sentence. Raises BadCatalogue where the file cannot be read."""
-        if self.path is None:
-            return {}
+        """French sentence → sentence, where there is a catalogue. Raises BadCatalogue where it cannot be read."""
         messages = read_catalogue(self.path, self.code)
         return {each.id: each.string for each in messages if not (each.fuzzy or unfaithful(each))}
 
@@ -67,14 +66,14 @@ class Language:
 
     def translate(self, tree):
         """The same DecisionTree in this language."""
-        return tree if self.path is None else change_texts(tree, self.say)
+        return change_texts(tree, self.say)
 
     def typeset(self, value):
         """French spacing: a line never starts with one of the high signs, nor ends with an opening quote."""
         french = self.path is None or isinstance(value, French)
         if not french or not isinstance(value, str) or isinstance(value, Markup):
             return value
-        return type(value)(re.sub(r"(?<=«) | (?=[?!:;»])", NO_BREAK, value))
+        return type(value)(HIGH_SIGNS.sub(NO_BREAK, value))
 
     def either(self, texts):
         """« a, b ou c », as Markup."""
@@ -122,8 +121,12 @@ class Language:
 def find_languages(folder):
     """Return the languages whose catalogues are in `folder`, a path, in order; French, which needs none, is not there.
     Raises BadCatalogue for a folder that names no language."""
-    found = sorted(Path(folder).glob(f"*/{CATALOGUE}"))
-    return tuple(Language(path.parent.parent.name, path) for path in found)
+    return tuple(Language(path.parent.parent.name, path) for path in find_catalogues(folder))
+
+
+def find_catalogues(folder):
+    """Return the paths of the catalogues in `folder`, in order of language."""
+    return sorted(Path(folder).glob(f"*/{CATALOGUE}"))
 
 
 def read_catalogue(path, code=None):

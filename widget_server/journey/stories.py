@@ -2,10 +2,10 @@
 reach. They are to the tree what tests are to code."""
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from ..errors import BadStories
 from .strict_yaml import load_yaml
+from .tree import meant
 from .walk import replay
 
 FIELDS = {"id", "told", "answers", "diagnosis"}
@@ -74,13 +74,8 @@ def _refused(tree, story, question, option):
     options = tree.questions[question].options
     if any(each.id == option for each in options):
         return f"{story.id} : « {question}/{option} » n'est pas offerte à ce public."
-    close = get_close_matches(option, [each.id for each in options], 1)
-    hint = f" (vouliez-vous dire « {close[0]} » ?)" if close else ""
-    return f"{story.id} : « {question}/{option} » n'existe pas{hint}."
+    return f"{story.id} : « {question}/{option} » n'existe pas{meant(option, [each.id for each in options])}."
 
 
 def _hint(tree, question):
-    if question in tree.questions:
-        return ""
-    close = get_close_matches(question, tree.questions, 1)
-    return f", cette question n'existe pas{f' (vouliez-vous dire « {close[0]} » ?)' if close else ''}"
+    return "" if question in tree.questions else f", cette question n'existe pas{meant(question, tree.questions)}"

@@ -241,11 +241,16 @@ def _sentences(messages, path=()):
             yield from _sentences(inner, (*path, str(key)))
         else:
             place = ".".join((*path, str(key))).removesuffix("._schema").replace(".value", "").replace(".key", "")
-            yield from (f"{place} : {message}{_meant(key, message)}." for message in inner)
+            yield from (f"{place} : {message}{_hint(key, message)}." for message in inner)
 
 
-def _meant(key, message):
-    close = get_close_matches(str(key), FIELDS, 1) if message == "champ inconnu" else ()
+def _hint(key, message):
+    return meant(str(key), FIELDS) if message == "champ inconnu" else ""
+
+
+def meant(word, known):
+    """Return « (vouliez-vous dire … ?) » with the nearest of the known words, or ""."""
+    close = get_close_matches(word, known, 1)
     return f" (vouliez-vous dire « {close[0]} » ?)" if close else ""
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, jsonify, make_response, render_template, request
 
-from ..errors import WidgetError
+from ..errors import BadTree, WidgetError
 from ..journey.check import find_mistakes
 from ..journey.compare import compare
 from ..journey.edition import embed, render_edition
 from ..journey.plain import find_unclear
 from ..journey.tree import read_decision_tree
+from .publisher import read_tree, stamp
 from .wire import answer
 
 PAGE = "/apercu/"
@@ -41,25 +42,26 @@ class Draft:
         two Editions; `draft` is None where the file cannot be published."""
         with self._lock:
             published = self.publisher.edition
-            stamp = self._stamp(), published.digest
-            if stamp != self._seen:
-                self._found = self._read(published) | {"version": f"{hash(stamp):x}", "published": published}
-                self._seen = stamp
+            seen = self._stamp(), published.digest
+            if seen != self._seen:
+                self._found = self._read(published) | {"version": f"{hash(seen):x}", "published": published}
+                self._seen = seen
             return self._found
 
     def _stamp(self):
         try:
-            stat = self.path.stat()
+            return stamp(self.path)
         except OSError:
             return None
-        return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size
 
     def _read(self, published):
         found = {"mistakes": [], "unclear": [], "changes": [], "texts": [], "draft": None}
         try:
-            tree, mistakes = read_decision_tree(self.path.read_text(encoding="utf-8"))
+            tree, mistakes = read_decision_tree(read_tree(self.path))
             mistakes += find_mistakes(tree)
-        except (OSError, UnicodeDecodeError, WidgetError) as error:
+        except BadTree as error:
+            mistakes = error.mistakes
+        except (OSError, WidgetError) as error:
             mistakes = [f"{self.path.name} : {error}"]
         if mistakes:
             return found | {"mistakes": mistakes}

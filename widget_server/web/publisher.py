@@ -11,7 +11,7 @@ from stat import S_ISREG
 from ..errors import BadCatalogue, BadTree, WidgetError
 from ..journey.check import find_mistakes
 from ..journey.edition import press, render_edition, translate
-from ..journey.language import find_languages
+from ..journey.language import find_catalogues, find_languages
 from ..journey.tree import load_decision_tree
 
 log = logging.getLogger(__name__)
@@ -35,11 +35,11 @@ class Publisher:
     def refresh_if_changed(self):
         """Publish the tree's file if it changed since the last look; a bad one is told once in the log."""
         try:
-            stamp = self._stamp()
-            if stamp == self._seen:
+            found = self._stamp()
+            if found == self._seen:
                 return
-            text = self._read(self.path)
-            self._seen, self._told = stamp, None
+            text = read_tree(self.path)
+            self._seen, self._told = found, None
             self.edition = self._publish(text)
         except Exception as error:  # whatever a file can contain, the last good edition stays
             self._refuse(error)
@@ -79,17 +79,8 @@ class Publisher:
             return ()
 
     def _stamp(self):
-        catalogues = (language.path for language in self._languages())
-        stats = [path.stat() for path in (self.path, *catalogues)]
-        return [(stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino) for stat in stats]
-
-    def _read(self, path):
-        if not S_ISREG(path.stat().st_mode):  # opening a pipe could wait for ever
-            raise BadTree([f"{path.name} n'est pas un fichier."])
-        try:
-            return path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise BadTree([f"{path.name} n'est pas écrit en UTF-8 (octet {error.start})."]) from error
+        catalogues = find_catalogues(self.locales) if self.locales else ()
+        return [stamp(path) for path in (self.path, *catalogues)]
 
     def _publish(self, text):
         """A fact that has grown old is shown as one to check; it does not take the whole tree away from victims."""
@@ -111,7 +102,7 @@ class Publisher:
         if not self.spare:
             raise error
         try:
-            return self._publish(self._read(self.spare))
+            return self._publish(read_tree(self.spare))
         except Exception:
             raise error from None
 
@@ -123,3 +114,19 @@ class Publisher:
                 draft.replace(self.spare)
             except OSError as error:
                 log.warning("The last good tree could not be kept aside: %s", error)
+
+
+def stamp(path):
+    """Return what tells one state of a file from the next. Raises OSError."""
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+
+
+def read_tree(path):
+    """Return the text of a tree's file. Raises OSError, or BadTree where it is no file or no UTF-8."""
+    if not S_ISREG(path.stat().st_mode):  # opening a pipe could wait for ever
+        raise BadTree([f"{path.name} n'est pas un fichier."])
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadTree([f"{path.name} n'est pas écrit en UTF-8 (octet {error.start})."]) from error
