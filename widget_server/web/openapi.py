@@ -4,15 +4,14 @@ No route of the API is known here, and nothing is fetched from anyone else to sh
 """
 
 import json
-import secrets
 
 import flask_smorest
 from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
-from flask import make_response, render_template
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from . import problems
+from .html import nonced_page
 
 SETTINGS = {
     "API_TITLE": "17Cyber",
@@ -83,7 +82,4 @@ def publish(app, blueprint):
 
 
 def _docs(spec):
-    nonce = secrets.token_urlsafe(16)
-    page = make_response(render_template("api_docs.html", spec=spec, nonce=nonce))
-    page.headers["Content-Security-Policy"] = problems.page_policy(nonce)
-    return page
+    return nonced_page("api_docs.html", problems.PAGE_POLICY, spec=spec)

@@ -6,13 +6,13 @@ No partner is known here: the demonstration names none and is never counted.
 import base64
 import hashlib
 import re
-import secrets
 
-from flask import Blueprint, abort, current_app, make_response, render_template
+from flask import Blueprint, abort, current_app
 
 from ..journey.edition import embed
 from ..register.keyring import DEMONSTRATION
 from ..version import __version__
+from .html import nonced_page
 
 PAGE = "/partenaires/"
 MODES = {"inline": "Dans la page", "button": "Bouton", "link": "Lien seul", "frame": "Cadre seul"}
@@ -21,9 +21,8 @@ LANGUAGE = re.compile(r"/([^/]+)/")
 KEPT = "private, max-age=300"  # private: each reader's page has a nonce of its own
 
 POLICY = (
-    "default-src 'none'; script-src {script}; style-src 'nonce-{nonce}'; img-src data:; frame-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
+    "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; frame-src 'self'; base-uri 'none'; "
+    "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
 partners = Blueprint("partners", __name__)
@@ -63,13 +62,8 @@ def integrity(resource):
 
 
 def _page(template, scripts, ancestors, **context):
-    nonce = secrets.token_urlsafe(16)
-    page = make_response(
-        render_template(f"partners/{template}", nonce=nonce, style=embed("journey.css"), page=PAGE, **context)
-    )
-    page.headers["Content-Security-Policy"] = POLICY.format(
-        script=scripts.format(nonce=nonce), nonce=nonce, ancestors=ancestors
-    )
+    policy = f"{POLICY}; script-src {scripts}; frame-ancestors {ancestors}"
+    page = nonced_page(f"partners/{template}", policy, style=embed("journey.css"), page=PAGE, **context)
     page.headers["Cache-Control"] = KEPT
     page.headers["X-Content-Type-Options"] = "nosniff"
     page.headers["Referrer-Policy"] = "no-referrer"

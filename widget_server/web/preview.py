@@ -5,12 +5,11 @@ Open only where the DRAFT setting names a file. Nothing walked here is counted, 
 another.
 """
 
-import secrets
 import threading
 from dataclasses import replace
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from ..errors import BadTree, WidgetError
 from ..journey.check import find_mistakes
@@ -18,11 +17,17 @@ from ..journey.compare import compare
 from ..journey.edition import embed, render_edition
 from ..journey.plain import find_unclear
 from ..journey.tree import read_decision_tree
+from .html import nonced_page
 from .publisher import read_tree, stamp
 from .wire import answer
 
 PAGE = "/apercu/"
 SIDES = {"brouillon": "draft", "publie": "published"}
+
+POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; img-src data:; "
+    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 preview = Blueprint("preview", __name__)
 
@@ -85,12 +90,7 @@ def init_app(app):
 def show():
     """The page: the two journeys, the changes between them."""
     _draft()
-    nonce = secrets.token_urlsafe(16)
-    page = make_response(render_template("preview.html", nonce=nonce, script=embed("preview.js")))
-    page.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; "
-        "img-src data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
+    page = nonced_page("preview.html", POLICY, script=embed("preview.js"))
     page.headers["Cache-Control"] = "no-store"
     page.headers["X-Robots-Tag"] = "noindex"
     return page

@@ -16,6 +16,11 @@ log = logging.getLogger(__name__)
 
 JSON_TYPES = ("application/problem+json", "application/json")
 
+# Of a page that holds one style of its own and nothing else.
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
 SENTENCES = {
     400: ("Requête illisible", "La requête n'a pas pu être lue."),
     404: ("Page introuvable", "Il n'y a rien à cette adresse."),
@@ -79,15 +84,10 @@ def _fill(response, title, detail, errors=None):
 
 def _fill_page(response, problem):
     nonce = secrets.token_urlsafe(16)
-    response.headers["Content-Security-Policy"] = page_policy(nonce)
+    response.headers["Content-Security-Policy"] = PAGE_POLICY.format(nonce=nonce)
     response.mimetype = "text/html"
     response.set_data(render_template("problem.html", problem=problem, nonce=nonce))
     return response
-
-
-def page_policy(nonce):
-    """The Content-Security-Policy of a page that holds one style of its own and nothing else."""
-    return f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 def _wants_page():
