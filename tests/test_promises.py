@@ -10,7 +10,8 @@ import pytest
 
 from widget_server import create_app, errors
 from widget_server.config import defaults
-from widget_server.register import audit, moments, sessions, staff, tries
+from widget_server.register import audit, moments
+from widget_server.register.people import sessions, staff, tries
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "widget_server"

@@ -3,7 +3,7 @@
 import pyotp
 import pytest
 
-from widget_server.register import staff
+from widget_server.register.people import staff
 
 PASSPHRASE = "sept lampes éteintes au port"
 

@@ -7,7 +7,7 @@ import click
 
 from ..config import last_good_tree, load_config
 from ..errors import StoreBusy, WidgetError
-from ..register.staff import erase_expired
+from ..register.people.staff import erase_expired
 from ..store import connect
 from ..web.server import serve
 from .register import key, partner

@@ -5,7 +5,8 @@ import sys
 
 import click
 
-from ..register import audit, staff
+from ..register import audit
+from ..register.people import staff
 from .register import open_register
 
 STATES = {"active": "actif", "disabled": "désactivé"}

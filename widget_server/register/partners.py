@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from ..errors import BadPartner, UnknownPartner
 from ..store import reading, writing
 from . import audit
-from .origins import normalise_origin
+from .sites.origins import normalise_origin
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_TEXT = 200  # characters

@@ -10,7 +10,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from widget_server.errors import BadCredentials, TooSoon
-from widget_server.register import audit, passphrases, proofs, staff, tries
+from widget_server.register import audit
+from widget_server.register.people import passphrases, proofs, staff, tries
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 NOBODY = "nobody@example.org"
@@ -19,7 +20,7 @@ NOBODY = "nobody@example.org"
 FIFTY_AT_ONCE = """
 from resource import RUSAGE_SELF, getrusage
 from threading import Thread
-from widget_server.register.passphrases import is_right
+from widget_server.register.people.passphrases import is_right
 before = getrusage(RUSAGE_SELF).ru_maxrss
 threads = [Thread(target=is_right, args=(None, "x")) for _ in range(50)]
 for thread in threads: thread.start()

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from widget_server.register import sessions, staff
+from widget_server.register.people import sessions, staff
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 

@@ -6,9 +6,9 @@ Known and unknown logins are counted alike, under a hash: what is typed there ma
 from datetime import timedelta
 from hashlib import sha256
 
-from ..errors import TooSoon
-from ..store import reading, writing
-from . import moments
+from ...errors import TooSoon
+from ...store import reading, writing
+from .. import moments
 
 LONGEST = 15 * 60  # seconds
 DOUBLINGS = 10  # 2 s, 4 s, 8 s… until the longest

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from widget_server.errors import BadOrigin
-from widget_server.register.origins import normalise_origin
+from widget_server.register.sites.origins import normalise_origin
 
 SAFE = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[1-9][0-9]{0,4})?")
 

@@ -4,9 +4,10 @@ Whether a login exists is told by nothing: no sentence, no delay, no time an ans
 looked at, and counts are forgotten only when the second factor is right.
 """
 
-from ..errors import BadCredentials
-from ..store import reading, writing
-from . import audit, moments, passphrases, second_factor, staff, tries
+from ...errors import BadCredentials
+from ...store import reading, writing
+from .. import audit, moments
+from . import passphrases, second_factor, staff, tries
 
 WRONG_PASSPHRASE = "L'identifiant ou la phrase secrète ne convient pas."
 WRONG_CODE = "Ce code ne convient pas, ou il a déjà servi."

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from ..errors import BadStaff
+from ...errors import BadStaff
 
 LENGTHS = range(12, 129)  # characters
 SHORTEST_NAME = 4  # characters: shorter ones stand by chance in too many sentences

@@ -8,7 +8,7 @@ from ipaddress import AddressValueError, IPv4Address
 
 import idna
 
-from ..errors import BadOrigin
+from ...errors import BadOrigin
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1")
 DEFAULT_PORTS = {"https": 443, "http": 80}

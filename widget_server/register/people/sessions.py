@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from ..store import writing
-from . import moments
+from ...store import writing
+from .. import moments
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)

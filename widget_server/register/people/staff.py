@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ..errors import BadStaff, UnknownStaff
-from ..store import reading, writing
-from . import audit, moments, passphrases, second_factor, sessions, tries
+from ...errors import BadStaff, UnknownStaff
+from ...store import reading, writing
+from .. import audit, moments
+from . import passphrases, second_factor, sessions, tries
 
 ROLES = ("issuer", "author", "auditor", "administrator")
 KEPT_DISABLED = timedelta(days=365)
