@@ -129,6 +129,20 @@ class UnknownId(WidgetError):
     title = "Identifiant inconnu"
 
 
+class CannotPublish(WidgetError):
+    """A good tree cannot be put in the place of the published one."""
+
+    status = 409
+    title = "Publication impossible"
+
+
+class UnknownEdition(WidgetError):
+    """No edition of that number is kept."""
+
+    status = 404
+    title = "Édition inconnue"
+
+
 class UnknownDiagnosis(WidgetError):
     """The published tree has no diagnosis of that id."""
 

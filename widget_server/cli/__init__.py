@@ -10,6 +10,7 @@ from ..errors import StoreBusy, WidgetError
 from ..register.people.staff import erase_expired
 from ..store import connect
 from ..web.server import serve
+from . import editions  # noqa: F401 - adds its commands to `tree`
 from .register import key, partner
 from .staff import log, people
 from .tree import read_tree, tree

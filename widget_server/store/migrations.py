@@ -107,6 +107,22 @@ CREATE TABLE attempt (
 ) STRICT, WITHOUT ROWID;
 """
 
+# An edition that is not in place yet is one being published, or one whose publication was cut short.
+EDITION = """
+CREATE TABLE edition (
+    number INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL,
+    replaces TEXT NOT NULL,
+    published_at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    changes INTEGER,
+    texts INTEGER,
+    restores INTEGER,
+    in_place INTEGER NOT NULL,
+    text BLOB NOT NULL
+) STRICT;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -130,3 +146,8 @@ def audit_log(db):
 @migrations()
 def staff_and_their_sessions(db):
     db.executescript(STAFF)
+
+
+@migrations()
+def published_editions(db):
+    db.executescript(EDITION)
