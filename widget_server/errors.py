@@ -90,6 +90,13 @@ class BadCredentials(WidgetError):
     title = "Connexion refusée"
 
 
+class BadPasskey(WidgetError):
+    """A passkey cannot be kept, or is not the person's."""
+
+    status = 422
+    title = "Clé d'accès refusée"
+
+
 class TooSoon(WidgetError):
     """Too many wrong tries at a login: the next one is looked at in `retry_after` seconds."""
 

@@ -123,6 +123,26 @@ CREATE TABLE edition (
 ) STRICT;
 """
 
+PASSKEY = """
+CREATE TABLE passkey (
+    id TEXT PRIMARY KEY,
+    staff INTEGER NOT NULL REFERENCES staff (id) ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    public_key BLOB NOT NULL,
+    sign_count INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    used_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX passkey_by_staff ON passkey (staff);
+CREATE TABLE challenge (
+    staff INTEGER NOT NULL REFERENCES staff (id) ON DELETE CASCADE,
+    purpose TEXT NOT NULL CHECK (purpose IN ('register', 'sign')),
+    challenge BLOB NOT NULL,
+    asked_at TEXT NOT NULL,
+    PRIMARY KEY (staff, purpose)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -151,3 +171,8 @@ def staff_and_their_sessions(db):
 @migrations()
 def published_editions(db):
     db.executescript(EDITION)
+
+
+@migrations()
+def passkeys_of_the_staff(db):
+    db.executescript(PASSKEY)

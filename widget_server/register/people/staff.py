@@ -11,7 +11,7 @@ from datetime import timedelta
 from ...errors import BadStaff, UnknownStaff
 from ...store import reading, writing
 from .. import audit, moments
-from . import passphrases, second_factor, sessions, tries
+from . import passkeys, passphrases, second_factor, sessions, tries
 
 ROLES = ("issuer", "author", "auditor", "administrator")
 KEPT_DISABLED = timedelta(days=365)
@@ -89,10 +89,11 @@ def change_role(db, who, login, role):
 
 
 def reset_second_factor(db, who, login):
-    """Return a new Enrolment; the old secret and codes are worth nothing, and the person signs in again."""
+    """Return a new Enrolment; the old secret, codes and passkeys are worth nothing, and the person signs in again."""
     with writing(db):
         person = get(db, login)
         sessions.close_all(db, person.id)
+        passkeys.remove_all(db, person)
         audit.record(db, who, "staff reset", person.who, None, None)
         return _enrol(db, person)
 
@@ -102,6 +103,7 @@ def erase_expired(db, now=None):
     now = now or moments.now()
     with writing(db):
         sessions.erase_expired(db, now)
+        passkeys.erase_expired(db, now)
         tries.erase_expired(db, now)
         query = f"{SELECT} WHERE disabled_at < ?"
         for person in [Staff(**row) for row in db.query(query, [moments.tell(now - KEPT_DISABLED)])]:
