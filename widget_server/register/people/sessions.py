@@ -83,6 +83,19 @@ def close_all(db, staff):
         db.table("session").delete_where("staff = ?", [staff])
 
 
+def count_others(db, staff, token, now=None):
+    """Return in how many other places than this session a person, by number, is at work."""
+    with writing(db):
+        erase_expired(db, now)
+        return db.table("session").count_where("staff = ? AND hash <> ?", [staff, _hash(token)])
+
+
+def close_others(db, staff, token):
+    """End every session of a person, by number, but this one."""
+    with writing(db):
+        db.table("session").delete_where("staff = ? AND hash <> ?", [staff, _hash(token)])
+
+
 def erase_expired(db, now=None):
     """Erase the sessions that are over."""
     now = now or moments.now()

@@ -14,6 +14,7 @@ from .. import audit, moments
 from . import passkeys, passphrases, second_factor, sessions, tries
 
 ROLES = ("issuer", "author", "auditor", "administrator")
+LEADING = ("administrator", "active")
 KEPT_DISABLED = timedelta(days=365)
 LOGIN = re.compile(r"(?=.{6,254}\Z)([a-z0-9._+-]+)@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 MAX_NAME = 100  # characters
@@ -56,6 +57,14 @@ def get(db, login):
         found = find(db, normalise_login(login))
     if found is None:
         raise UnknownStaff(f"Personne n'a l'identifiant « {login} ».")
+    return found
+
+
+def get_numbered(db, number):
+    """Return the Staff of that number; raises UnknownStaff."""
+    found = next((each for each in list_all(db) if each.id == number), None)
+    if found is None:
+        raise UnknownStaff(f"Personne n'a le numéro {number}.")
     return found
 
 
@@ -116,9 +125,23 @@ def normalise_login(text):
     return text.strip().lower()
 
 
+def keep_recovery_codes(db, person, codes):
+    """Let these codes, and no others, stand for a Staff's second factor; for use inside `writing`."""
+    db.table("recovery_code").delete_where("staff = ?", [person.id])
+    hashes = map(second_factor.hash_recovery_code, codes)
+    db.table("recovery_code").insert_all({"staff": person.id, "hash": hash} for hash in hashes)
+
+
+def refuse_weak_passphrase(login, name, passphrase):
+    """Raise BadStaff unless `passphrase` is good enough for whoever has this login and name."""
+    passphrases.refuse_weak(passphrase, login, LOGIN.fullmatch(login)[1], name)
+
+
 def _change(db, who, action, login, facts, with_them):
     with writing(db):
         person = get(db, login)
+        if who.startswith("staff:"):  # the command line is the way back in: nothing there can shut everybody out
+            _refuse_shutting_out(db, who, person, facts)
         before = {name: getattr(person, name) for name in facts}
         if before != facts:
             db.table("staff").update(person.id, facts | with_them)
@@ -126,23 +149,32 @@ def _change(db, who, action, login, facts, with_them):
             audit.record(db, who, action, person.who, before, facts)
 
 
+def _refuse_shutting_out(db, who, person, facts):
+    before = (person.role, person.state)
+    after = (facts.get("role", person.role), facts.get("state", person.state))
+    if before == after:
+        return
+    if who == person.who:
+        raise BadStaff("On ne change pas ses propres droits : demandez-le à quelqu'un d'autre.")
+    leading = [each for each in list_all(db) if (each.role, each.state) == LEADING]
+    if before == LEADING and len(leading) == 1:
+        raise BadStaff("C'est le dernier compte d'administration : ouvrez-en un autre d'abord.")
+
+
 def _enrol(db, person):
     secret, codes = second_factor.new_secret(), second_factor.new_recovery_codes()
     db.table("staff").update(person.id, {"totp_secret": secret, "totp_step": 0})
-    db.table("recovery_code").delete_where("staff = ?", [person.id])
-    hashes = map(second_factor.hash_recovery_code, codes)
-    db.table("recovery_code").insert_all({"staff": person.id, "hash": hash} for hash in hashes)
+    keep_recovery_codes(db, person, codes)
     return second_factor.enrolment(secret, person.login, codes)
 
 
 def _checked(login, name, role, passphrase):
-    parts = LOGIN.fullmatch(login)
-    if not parts:
+    if not LOGIN.fullmatch(login):
         raise BadStaff(f"L'identifiant {ascii(login)} doit être une adresse, comme camille@example.org.")
     if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
         raise BadStaff(f"Le nom doit tenir en une ligne de 1 à {MAX_NAME} signes.")
     _refuse_role(role)
-    passphrases.refuse_weak(passphrase, login, parts[1], name)
+    refuse_weak_passphrase(login, name, passphrase)
     return {"login": login, "name": name, "role": role}
 
 
