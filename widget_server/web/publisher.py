@@ -46,6 +46,11 @@ class Publisher:
             self._keep(text)
             log.info("Edition %s published", self.edition.digest)
 
+    @property
+    def refused(self):
+        """Why the tree's file as it stands is not what is published, or None where it is."""
+        return self._told
+
     def watch(self, interval):
         """Look at the tree's file every `interval` seconds, in a thread that ends with the process."""
         threading.Thread(target=self._watch, args=(interval,), name="publisher", daemon=True).start()
