@@ -143,6 +143,36 @@ CREATE TABLE challenge (
 ) STRICT, WITHOUT ROWID;
 """
 
+# `waiting_count` is what is too few to be shown, since the day when the last cell of that partner and diagnosis ended.
+RELEASED_COUNTS = """
+CREATE TABLE waiting_count (
+    partner TEXT NOT NULL,
+    diagnosis TEXT NOT NULL,
+    since TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    PRIMARY KEY (partner, diagnosis)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE released_count (
+    partner TEXT NOT NULL,
+    diagnosis TEXT NOT NULL,
+    first_day TEXT NOT NULL,
+    last_day TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    PRIMARY KEY (last_day, partner, diagnosis, first_day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX released_count_by_partner ON released_count (partner, last_day);
+"""
+
+# What was counted before: what is waiting of it, and one cell for all the rest.
+RELEASE_WHAT_WAS_COUNTED = """
+INSERT INTO waiting_count
+    SELECT partner, diagnosis, iif(sum(total) < 11, min(day), max(day)), sum(total) % 11 FROM count
+    GROUP BY partner, diagnosis;
+INSERT INTO released_count
+    SELECT partner, diagnosis, min(day), max(day), sum(total) - sum(total) % 11 FROM count
+    GROUP BY partner, diagnosis HAVING sum(total) >= 11;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -176,3 +206,8 @@ def published_editions(db):
 @migrations()
 def passkeys_of_the_staff(db):
     db.executescript(PASSKEY)
+
+
+@migrations()
+def counts_fit_to_be_shown(db):
+    db.executescript(RELEASED_COUNTS + RELEASE_WHAT_WAS_COUNTED)
