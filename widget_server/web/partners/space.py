@@ -14,7 +14,7 @@ from ...journey.edition import embed
 from ...register import keys, lines, partners
 from ...register.keyring import DEMONSTRATION
 from ..database import database
-from ..forms import Form, at_most
+from ..forms import Form, at_most, choices
 from ..private import go_to, guard, show
 from .guide import demonstration, languages
 
@@ -34,7 +34,7 @@ class LineForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    mode = SelectField("Comment le montrer", choices=list(MODES.items()), default="inline")
+    mode = SelectField("Comment le montrer", choices=choices(MODES), default="inline")
     lang = SelectField("Langue", default="")
     label = StringField("Les mots du bouton", [at_most(lines.MAX_LABEL)], default=lines.LABEL)
     accent = ColorField("Sa couleur", default=lines.ACCENT)
@@ -158,10 +158,10 @@ def _chosen_line(known):
 def _line_form():
     form = LineForm(request.args)
     codes = ["fr", *languages(current_app.extensions["publisher"].edition)]
-    form.lang.choices = [("", "Celle de votre page"), *zip(codes, codes, strict=True)]
+    form.lang.choices = choices({"": "Celle de votre page"} | {code: code for code in codes})
     if form.mode.data not in MODES:
         form.mode.data = "inline"
-    if form.lang.data not in dict(form.lang.choices):
+    if form.lang.data not in codes:
         form.lang.data = ""
     return form
 
