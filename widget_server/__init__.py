@@ -16,6 +16,7 @@ from .web import api, console, database, private, problems
 from .web.draft import Draft
 from .web.pages import pages
 from .web.partners.guide import partners
+from .web.partners.space import space
 from .web.publisher import Publisher
 from .web.untranslated import Untranslated
 from .web.wire import Wire
@@ -44,6 +45,7 @@ def create_app(overrides=None):
     private.init_app(app, app.config["SECRET_KEY"] or load_secret(secret_file(app.config)))
     app.register_blueprint(pages)
     app.register_blueprint(partners)
+    app.register_blueprint(space)
     console.init_app(app)
     api.init_app(app)
     problems.init_app(app)
