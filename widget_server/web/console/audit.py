@@ -1,6 +1,8 @@
 """The audit log: read page by page, verified, taken away whole. Nothing here changes it."""
 
-from flask import Response, request, stream_with_context, url_for
+import json
+
+from flask import Response, current_app, request, url_for
 
 from ...register import audit as log
 from ...register import moments, spreadsheets
@@ -37,8 +39,7 @@ def verify_audit():
 @allow("auditor")
 def audit_lines():
     """Every entry, one line of JSON each: what `widget-server audit export` writes."""
-    lines = stream_with_context(f"{line}\n" for line in log.export(database()))
-    return _file(lines, "application/x-ndjson", "jsonl")
+    return _file(_lines(current_app.extensions["connect"]), "application/x-ndjson", "jsonl")
 
 
 @console.get("/journal/journal.csv")
@@ -73,8 +74,14 @@ def _older(entries, wanted):
     return url_for("console.audit", avant=entries[PAGE - 1]["id"], **{k: v for k, v in words.items() if v})
 
 
+def _lines(connect):
+    # A connection of its own: the request's is closed before the first line leaves.
+    with connect(create=False) as db:
+        yield from (f"{line}\n" for line in log.export(db))
+
+
 def _cell(value):
-    return "" if value is None else value
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else "" if value is None else value
 
 
 def _file(content, kind, ending):
