@@ -94,7 +94,7 @@ def action(text):
 def changes(entry):
     """Return (field, before, after) for each field of an entry of the audit log that is not what it was, as texts."""
     before, after = entry["before"] or {}, entry["after"] or {}
-    names = [name for name in before | after if before.get(name, NOTHING) != after.get(name, NOTHING)]
+    names = [name for name in before | after if name != "id" and before.get(name, NOTHING) != after.get(name, NOTHING)]
     return [(FIELDS.get(name, name), _value(before.get(name)), _value(after.get(name))) for name in names]
 
 
