@@ -5,17 +5,16 @@ Only words and wiring: what a page does is in the register.
 
 from flask import g
 
-from ...register.people.staff import ROLES
-from . import audit, overview, picture, preview, sign_in, telling, tree  # noqa: F401 (declared as they are read)
+from . import account, audit, overview, passkeys, picture, preview, sign_in, team, tree  # noqa: F401 (declared as they are read)
 from .access import console, may_open, refuse_undeclared
-
-ROLE_NAMES = dict(zip(ROLES, ("partenaires et clés", "arbre", "contrôle", "administration"), strict=True))
+from .telling import ROLE_NAMES
 
 # What the bar at the top leads to, for whoever may open it.
 MENU = {
     "console.home": "Vue d'ensemble",
     "console.tree": "Arbre",
     "console.audit": "Journal",
+    "console.team": "Équipe",
 }
 
 

@@ -8,10 +8,12 @@ from flask import g
 
 from ...register import moments
 from ...register.people import staff
+from ...register.people.staff import ROLES
 from ..database import database
 from .access import console
 
 PARIS = ZoneInfo("Europe/Paris")
+ROLE_NAMES = dict(zip(ROLES, ("partenaires et clés", "arbre", "contrôle", "administration"), strict=True))
 NOTHING = "—"
 KINDS = {"cli": "ligne de commande", "partner": "partenaire"}
 
