@@ -137,6 +137,22 @@ INSERT INTO released_count
     GROUP BY partner, diagnosis HAVING sum(total) >= 11;
 """
 
+# Apart from `key`, whose every change makes the running services read all keys again.
+SECRET_KEYS = """
+CREATE TABLE secret_key (
+    hash TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    partner TEXT NOT NULL REFERENCES partner (id),
+    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'revoked')),
+    issued_on TEXT NOT NULL,
+    UNIQUE (partner, label)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE key_use (
+    key TEXT PRIMARY KEY,
+    last_on TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -165,3 +181,8 @@ def staff_and_their_sessions(db):
 @migrations()
 def counts_fit_to_be_shown(db):
     db.executescript(RELEASED_COUNTS + RELEASE_WHAT_WAS_COUNTED)
+
+
+@migrations()
+def secret_keys_and_last_use(db):
+    db.executescript(SECRET_KEYS)
