@@ -8,14 +8,17 @@ from . import moments
 
 SOON = timedelta(days=30)
 
-HOW_MANY = """
-SELECT (SELECT count(*) FROM partner WHERE state = 'active'), (SELECT count(*) FROM partner WHERE state = 'suspended'),
-       (SELECT count(*) FROM key WHERE state = 'active' AND environment = 'live' AND coalesce(expires_at, :now) >= :now),
-       (SELECT count(*) FROM key WHERE state = 'active' AND environment = 'test' AND coalesce(expires_at, :now) >= :now)
+IN_FORCE = "state = 'active' AND coalesce(expires_at, :now) >= :now"
+HOW_MANY = f"""
+SELECT (SELECT count(*) FROM partner WHERE state = 'active'),
+       (SELECT count(*) FROM partner WHERE state = 'suspended'),
+       (SELECT count(*) FROM key WHERE environment = 'live' AND {IN_FORCE}),
+       (SELECT count(*) FROM key WHERE environment = 'test' AND {IN_FORCE})
 """
 EXPIRING = """
 SELECT partner.id, partner.name, expires_at FROM key JOIN partner ON partner.id = key.partner
-WHERE key.state = 'active' AND environment = 'live' AND expires_at BETWEEN :now AND :soon ORDER BY expires_at, partner.id
+WHERE key.state = 'active' AND environment = 'live' AND expires_at BETWEEN :now AND :soon
+ORDER BY expires_at, partner.id
 """
 
 

@@ -29,7 +29,9 @@ def by_day(cells, days):
     heights = released.per_day(cells, days)
     rows = [(say_day(day), say_about(height)) for day, height in reversed(heights.items()) if height]
     note = "Une hauteur est une estimation : chaque paquet de onze est réparti sur les jours où il s'est formé."
-    return Picture("Par jour", charts.by_day("by-day", "Par jour", heights, say_about), ("Jour", "Arrivées"), rows, note)
+    return Picture(
+        "Par jour", charts.by_day("by-day", "Par jour", heights, say_about), ("Jour", "Arrivées"), rows, note
+    )
 
 
 def by_diagnosis(cells, tree):
@@ -60,4 +62,6 @@ def _ranked(id, title, totals):
     shown = dict(list(totals.items())[:MOST])
     rows = [(name, say_number(total)) for name, total in totals.items()]
     note = f"Les {MOST} premiers ; les chiffres disent les autres." if len(totals) > MOST else ""
-    return Picture(title, charts.ranked(id, title, shown), (title.removeprefix("Par ").capitalize(), "Arrivées"), rows, note)
+    return Picture(
+        title, charts.ranked(id, title, shown), (title.removeprefix("Par ").capitalize(), "Arrivées"), rows, note
+    )
