@@ -167,6 +167,20 @@ class TooSoon(WidgetError):
         self.retry_after = retry_after
 
 
+class OldForm(WidgetError):
+    """A form comes without the token its page was given, or with another's."""
+
+    status = 400
+    title = "Page trop ancienne"
+
+
+class BadLink(WidgetError):
+    """A signed link is incomplete, altered or too old."""
+
+    status = 404
+    title = "Lien périmé"
+
+
 class UnknownStaff(WidgetError):
     """No account of the staff has that login."""
 
