@@ -142,6 +142,13 @@ class BadKey(WidgetError):
     title = "Clé invalide"
 
 
+class BadLine(WidgetError):
+    """The line to paste would make a button that nobody could read."""
+
+    status = 422
+    title = "Ligne refusée"
+
+
 class BadStaff(WidgetError):
     """What an account of the staff should be cannot be: its login, name, role or passphrase."""
 

@@ -5,12 +5,8 @@ import os
 
 import click
 
-from ..register import keys, partners, sheets
+from ..register import keys, lines, partners, sheets
 from ..store import connect
-
-LINE_TO_PASTE = """\
-<a data-17cyber href="{url}/">Victime sur Internet ? Diagnostic 17Cyber. Danger immédiat : 17 ou 112, SMS 114.</a>
-<script async src="{url}/17cyber.js" data-key="{key}" referrerpolicy="no-referrer"></script>"""
 
 STATES = {"active": "active", "revoked": "révoquée"}
 PARTNER_STATES = {"active": "actif", "suspended": "suspendu"}
@@ -135,7 +131,7 @@ class _Register:
 
     def show_lines(self, key):
         click.echo(f"{key}\n\nÀ coller là où le module doit apparaître :\n")
-        click.echo(LINE_TO_PASTE.format(url=self.public_url, key=key))
+        click.echo(lines.inline(self.public_url, key))
 
 
 def open_register(ctx):
