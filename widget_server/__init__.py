@@ -15,6 +15,7 @@ from .store import connect, load_secret
 from .web import api, console, database, preview, private, problems
 from .web.pages import pages
 from .web.partners.guide import partners
+from .web.partners.space import space
 from .web.publisher import Publisher
 from .web.wire import Wire
 
@@ -40,6 +41,7 @@ def create_app(overrides=None):
     private.init_app(app, app.config["SECRET_KEY"] or load_secret(secret_file(app.config)))
     app.register_blueprint(pages)
     app.register_blueprint(partners)
+    app.register_blueprint(space)
     console.init_app(app)
     api.init_app(app)
     preview.init_app(app)

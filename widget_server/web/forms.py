@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import validators
+from wtforms.fields.choices import SelectChoice
 
 
 class Form(FlaskForm):
@@ -23,6 +24,11 @@ def required(sentence):
 def stripped(text):
     """A filter: the text without the blanks around it."""
     return text.strip() if isinstance(text, str) else text
+
+
+def choices(names):
+    """The choices of a list, from a dict: value → what a person reads."""
+    return [SelectChoice(value, name) for value, name in names.items()]
 
 
 def at_most(characters):
