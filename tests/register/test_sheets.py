@@ -87,7 +87,7 @@ def test_a_sheet_with_a_mistake_is_named_and_refused_whole(db, sheet, line, inst
     with pytest.raises(BadPartner, match=f"^{path} : .*{said}"):
         import_file(db, "cli:test", path)
 
-    assert partners.list_all(db) == []
+    assert list(partners.list_all(db)) == []
 
 
 def test_a_test_key_cannot_be_taken_from_another_partner(db, sheet):

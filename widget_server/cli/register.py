@@ -5,7 +5,7 @@ import os
 
 import click
 
-from ..register import keys, partners, sheets
+from ..register import departures, keys, partners, sheets
 from ..store import connect
 
 LINE_TO_PASTE = """\
@@ -13,7 +13,7 @@ LINE_TO_PASTE = """\
 <script async src="{url}/17cyber.js" data-key="{key}" referrerpolicy="no-referrer"></script>"""
 
 STATES = {"active": "active", "revoked": "révoquée"}
-PARTNER_STATES = {"active": "actif", "suspended": "suspendu"}
+PARTNER_STATES = {"active": "actif", "suspended": "suspendu", "left": "parti"}
 
 
 @click.group()
@@ -70,6 +70,18 @@ def resume(register, id):
     """Annule une suspension."""
     partners.resume(register.db, register.who, id)
     click.echo(f"Le partenaire {id} est actif.")
+
+
+@partner.command()
+@click.argument("id")
+@click.confirmation_option(
+    prompt="Ses clés seront révoquées, ses sites et son contact effacés, pour de bon. Continuer ?"
+)
+@click.pass_obj
+def leave(register, id):
+    """Met fin à une inscription, pour de bon ; l'aide reste dans les pages."""
+    departures.leave(register.db, register.who, id)
+    click.echo(f"Le partenaire {id} a quitté le service.")
 
 
 @click.group()

@@ -125,7 +125,7 @@ def _make_up(environment):
 
 def _register(db, key, partner, environment, expires):
     with writing(db):
-        partners.get(db, partner)
+        partners.refuse_left(partners.get(db, partner))
         db.table("key").insert(
             {
                 "id": key,

@@ -4,5 +4,6 @@ No rule of the service lives here, and no other package may import sqlite3 or sq
 """
 
 from .database import changes, connect, is_in_place, reading, writing
+from .folding import fold, searchable
 
-__all__ = ["changes", "connect", "is_in_place", "reading", "writing"]
+__all__ = ["changes", "connect", "fold", "is_in_place", "reading", "searchable", "writing"]

@@ -6,6 +6,8 @@ ISO 8601 text in UTC, days are YYYY-MM-DD.
 
 from sqlite_utils import Migrations
 
+from .folding import searchable
+
 migrations = Migrations("17cyber")
 
 REGISTER = """
@@ -107,6 +109,30 @@ CREATE TABLE attempt (
 ) STRICT, WITHOUT ROWID;
 """
 
+# A CHECK cannot be altered: the table is made again, its references held until the end of the transaction. `search`
+# stands in the index so that looking a text up reads nothing else.
+PARTNERS_AGAIN = """
+PRAGMA defer_foreign_keys = ON;
+CREATE TABLE partner_before AS SELECT * FROM partner;
+DROP TABLE partner;
+CREATE TABLE partner (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    sector TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended', 'left')),
+    created_on TEXT NOT NULL,
+    search TEXT NOT NULL DEFAULT ''
+) STRICT;
+INSERT INTO partner SELECT *, '' FROM partner_before;
+DROP TABLE partner_before;
+CREATE INDEX partner_search ON partner (id, state, sector, search);
+"""
+
+TO_SEARCH = """
+SELECT id, name, (SELECT group_concat(origin, ' ') FROM origin WHERE partner = partner.id) AS origins FROM partner
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -130,3 +156,12 @@ def audit_log(db):
 @migrations()
 def staff_and_their_sessions(db):
     db.executescript(STAFF)
+
+
+@migrations()
+def partners_looked_for_and_leaving(db):
+    db.executescript(PARTNERS_AGAIN)
+    for id, name, origins in db.execute(TO_SEARCH).fetchall():
+        db.table("partner").update(id, {"search": searchable(id, name, *(origins or "").split())})
+    for verb in ("INSERT", "UPDATE", "DELETE"):
+        db.executescript(BUMP.format(table="partner", verb=verb))
