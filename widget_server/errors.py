@@ -55,6 +55,13 @@ class BadStories(_Mistakes):
     title = "Récits invalides"
 
 
+class BadSheets(_Mistakes):
+    """Partners' sheets cannot be imported; nothing of them was."""
+
+    status = 422
+    title = "Fiches invalides"
+
+
 class BadPartner(WidgetError):
     """A partner's sheet is incomplete or contradicts what is registered."""
 

@@ -40,10 +40,18 @@ def add(register, id, name, sector, contact, origins):
 @click.argument("paths", nargs=-1, required=True)
 @click.pass_obj
 def import_(register, paths):
-    """Inscrit ou met à jour les partenaires décrits par des fiches YAML."""
+    """Inscrit ou met à jour les partenaires décrits par des fiches YAML, chaque fichier en entier ou pas du tout."""
     for path in paths:
-        imported, changed = sheets.import_file(register.db, register.who, path)
-        click.echo(f"{imported.name} : {'inscrit ou mis à jour' if changed else 'rien à changer'}.")
+        for partner, changed in sheets.import_file(register.db, register.who, path):
+            click.echo(f"{partner.name} : {'inscrit ou mis à jour' if changed else 'rien à changer'}.")
+
+
+@partner.command()
+@click.pass_obj
+def export(register):
+    """Écrit les fiches de tous les partenaires, telles que « partner import » les relit."""
+    for piece in sheets.export(register.db):
+        click.echo(piece, nl=False)
 
 
 @partner.command("list")

@@ -29,8 +29,8 @@ FROM partner
 PAGE = """
 WHERE id IN (
     SELECT id FROM partner INDEXED BY partner_search
-    WHERE id > :after AND search GLOB :pattern
-      AND (:state IS NULL OR state = :state) AND (:sector IS NULL OR sector = :sector)
+    WHERE id > :after AND (:state IS NULL OR state = :state) AND (:sector IS NULL OR sector = :sector)
+      AND search GLOB :pattern
     ORDER BY id LIMIT :limit
 )
 ORDER BY id
