@@ -25,7 +25,9 @@ def test_the_tree_the_templates_and_the_browser_code_travel_inside(wheel):
     for name in (
         "decision_tree.yaml",
         "embed/17cyber.js",
+        "embed/base.css",
         "embed/journey.css",
+        "embed/service.css",
         "templates/journey.html",
         "templates/partners/guide.html",
         "locales/en/LC_MESSAGES/17cyber.po",
@@ -57,5 +59,5 @@ class Installed(Service):
         self.settings = {}
         self._command = command
 
-    def _line(self, *arguments):
+    def line(self, *arguments):
         return ["env", "-C", str(self.folder), str(self._command), *arguments]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from flask import Flask
 
-from .config import last_good_tree, load_config
+from .config import last_good_tree, load_config, secret_file
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
-from .store import connect
-from .web import api, preview, problems
+from .store import connect, load_secret
+from .web import api, console, database, preview, private, problems
 from .web.pages import pages
-from .web.partners import partners
+from .web.partners.guide import partners
 from .web.publisher import Publisher
 from .web.wire import Wire
 
@@ -27,18 +27,20 @@ def create_app(overrides=None):
     """
     app = Flask(__name__, static_folder=None)
     app.config.update(load_config(overrides))
-    database, tree = app.config["DATABASE"], app.config["TREE"]
-
+    connection = partial(connect, app.config["DATABASE"])
     locales = Path(app.config["LOCALES"] or packaged_locales())
     spare = last_good_tree(app.config)
-    publisher = Publisher(Path(tree or packaged_tree()), app.config["EXIT_URL"], spare, locales)
-    keyring = Keyring(partial(connect, database))
+    publisher = Publisher(Path(app.config["TREE"] or packaged_tree()), app.config["EXIT_URL"], spare, locales)
+    keyring = Keyring(connection)
     wire = Wire(app.wsgi_app, publisher, keyring)
-    app.extensions |= {"publisher": publisher, "keyring": keyring, "connect": partial(connect, database), "wire": wire}
+    app.extensions |= {"publisher": publisher, "keyring": keyring, "connect": connection, "wire": wire}
     app.wsgi_app = wire
 
+    database.init_app(app)
+    private.init_app(app, app.config["SECRET_KEY"] or load_secret(secret_file(app.config)))
     app.register_blueprint(pages)
     app.register_blueprint(partners)
+    console.init_app(app)
     api.init_app(app)
     preview.init_app(app)
     problems.init_app(app)

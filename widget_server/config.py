@@ -11,6 +11,8 @@ from difflib import get_close_matches
 from .errors import ConfigError
 
 PREFIX = "WIDGET_"
+SHORTEST_SECRET = 32  # characters
+LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost)(:\d+)?")
 ADDRESSES = {
     "PUBLIC_URL": (
         re.compile(r"https?://[^\s/?#\"'<>&]+"),
@@ -28,6 +30,7 @@ class Config:
     DRAFT = ""  # decision tree being written, to see at /apercu/ beside the published one; empty for no preview
     LOCALES = ""  # folder of the translations; empty for those that ship with the service
     PUBLIC_URL = "http://127.0.0.1:8017"  # origin partners paste into their pages, without a final slash
+    SECRET_KEY = ""  # signs cookies and links, 32 characters at least; empty for one made beside the database
     EXIT_URL = "https://fr.wikipedia.org/"  # where the quick exit leads
     TREE_POLL = 0.5  # seconds between two looks at the tree's file
     REGISTER_POLL = 0.25  # seconds between two looks at the register
@@ -53,6 +56,8 @@ def load_config(overrides=None, environ=os.environ):
     for name, (pattern, expected) in ADDRESSES.items():
         if not pattern.fullmatch(settings[name]):
             raise ConfigError(f"{PREFIX}{name} doit être {expected}, pas « {settings[name]} ».")
+    if 0 < len(settings["SECRET_KEY"]) < SHORTEST_SECRET:
+        raise ConfigError(f"{PREFIX}SECRET_KEY doit avoir au moins {SHORTEST_SECRET} caractères.")
     return settings
 
 
@@ -80,3 +85,13 @@ def _convert(variable, text, default):
 def last_good_tree(settings):
     """Return the path of the copy of the last tree that could be published, kept beside the database."""
     return f"{settings['DATABASE']}.last-good-tree.yaml"
+
+
+def secret_file(settings):
+    """Return the path of the service's own secret, kept beside the database."""
+    return f"{settings['DATABASE']}.secret"
+
+
+def is_on_loopback(settings):
+    """Whether the service is being tried on one machine: no cookie can be made secure there, and no site is public."""
+    return bool(LOOPBACK.fullmatch(settings["PUBLIC_URL"]))

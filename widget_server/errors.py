@@ -83,6 +83,13 @@ class BadKey(WidgetError):
     title = "Clé invalide"
 
 
+class BadConfirmation(WidgetError):
+    """What was asked to be confirmed cannot be, by this person or any more."""
+
+    status = 409
+    title = "Confirmation refusée"
+
+
 class BadStaff(WidgetError):
     """What an account of the staff should be cannot be: its login, name, role or passphrase."""
 
@@ -106,6 +113,20 @@ class TooSoon(WidgetError):
     def __init__(self, message, retry_after=1):
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class OldForm(WidgetError):
+    """A form comes without the token its page was given, or with another's."""
+
+    status = 400
+    title = "Page trop ancienne"
+
+
+class BadLink(WidgetError):
+    """A signed link is incomplete, altered or too old."""
+
+    status = 404
+    title = "Lien périmé"
 
 
 class UnknownStaff(WidgetError):

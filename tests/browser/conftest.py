@@ -35,16 +35,14 @@ class Service:
 
     def command(self, *arguments):
         """What `widget-server` prints for these arguments."""
-        done = subprocess.run(
-            self._line(*arguments), env=self._environment(), capture_output=True, text=True, check=True
-        )
+        done = subprocess.run(self.line(*arguments), env=self.environment(), capture_output=True, text=True, check=True)
         return done.stdout
 
     def start(self):
-        line = self._line("run", "--port", str(self.port), "--workers", str(self.workers))
+        line = self.line("run", "--port", str(self.port), "--workers", str(self.workers))
         with (self.folder / "service.log").open("a") as log:
             self.process = subprocess.Popen(
-                line, env=self._environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                line, env=self.environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
         try:
             wait_until(self.answers)
@@ -79,10 +77,10 @@ class Service:
     def log(self):
         return (self.folder / "service.log").read_text()
 
-    def _line(self, *arguments):
+    def line(self, *arguments):
         return [sys.executable, "-m", "widget_server", *arguments]
 
-    def _environment(self):
+    def environment(self):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("WIDGET_")}
         return kept | self.settings
 

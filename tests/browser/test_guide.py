@@ -11,7 +11,7 @@ from tests.browser.conftest import wait_until
 from tests.browser.journey import Journey, framed
 from tests.browser.test_accessibility import in_every_way
 from widget_server.store import connect
-from widget_server.web.partners import MODES, PINNED
+from widget_server.web.partners.guide import MODES, PINNED
 
 MODULE = "module-17cyber"
 SCRIPTS = ["inline", "button", "wordpress", "pinned", "selftest"]  # HTML that carries the script beside its link

@@ -65,7 +65,21 @@ def test_a_commit_survives_a_power_cut(db):
 
 
 @pytest.mark.parametrize(
-    "table", ["partner", "origin", "key", "count", "revision", "audit", "staff", "recovery_code", "session", "attempt"]
+    "table",
+    [
+        "partner",
+        "origin",
+        "key",
+        "count",
+        "revision",
+        "audit",
+        "staff",
+        "recovery_code",
+        "session",
+        "attempt",
+        "confirmation",
+        "reminder",
+    ],
 )
 def test_tables_keep_to_their_types(db, table):
     assert db.table(table).strict

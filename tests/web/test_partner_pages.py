@@ -8,7 +8,7 @@ import pytest
 from widget_server.register.keyring import DEMONSTRATION
 from widget_server.register.keys import is_well_formed
 from widget_server.store import connect
-from widget_server.web.partners import MODES, PINNED
+from widget_server.web.partners.guide import MODES, PINNED
 
 PAGES = ["/partenaires/", *(f"/partenaires/demonstration/{mode}" for mode in MODES)]
 

@@ -104,7 +104,7 @@ def _render(tree, exit_url, today, language, languages):
         "structure": inline(beside_the_page(structure(tree)) | {"holidays": holidays}),
         "stale": stale,
         "exit_url": exit_url,
-        "style": _bare(embed("journey.css")),
+        "style": _bare(embed("base.css") + embed("journey.css")),
         "script": _one_module(*map(embed, MODULES)),
         "heard": notes_heard(tree),
     }

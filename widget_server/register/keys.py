@@ -24,6 +24,12 @@ OVERLAP_DAYS = range(7, 91)
 DEFAULT_OVERLAP = 30  # days
 LAST_YEAR = 2999
 
+EXPIRING = """
+SELECT key.* FROM key JOIN partner ON partner.id = key.partner
+WHERE expires_at > ? AND expires_at <= ? AND key.state = 'active' AND partner.state = 'active'
+ORDER BY expires_at, key.id
+"""
+
 
 @dataclass(frozen=True)
 class Key:
@@ -116,6 +122,20 @@ def list_for(db, partner):
     with reading(db):
         rows = db.query("SELECT * FROM key WHERE partner = ? ORDER BY issued_on, rowid", [partner])
         return [Key(**row) for row in rows]
+
+
+def had_live(db, partner):
+    """Whether a partner id ever had a live key, whatever became of it."""
+    with reading(db):
+        return db.table("key").count_where("partner = ? AND environment = 'live'", [partner]) > 0
+
+
+def expiring(db, within_days, now=None):
+    """Return every Key of an active partner that ends within so many days, the first to end first."""
+    now = now or moments.now()
+    limits = [moments.tell(now), moments.tell(now + timedelta(days=within_days))]
+    with reading(db):
+        return [Key(**row) for row in db.query(EXPIRING, limits)]
 
 
 def _make_up(environment):

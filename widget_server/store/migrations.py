@@ -133,6 +133,26 @@ TO_SEARCH = """
 SELECT id, name, (SELECT group_concat(origin, ' ') FROM origin WHERE partner = partner.id) AS origins FROM partner
 """
 
+# AUTOINCREMENT: a number that was confirmed or forgotten must never come to mean another key.
+CONFIRMATIONS = """
+CREATE TABLE confirmation (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    partner TEXT NOT NULL UNIQUE REFERENCES partner (id),
+    asked_by TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    expires_at TEXT
+) STRICT;
+"""
+
+REMINDERS = """
+CREATE TABLE reminder (
+    key TEXT NOT NULL REFERENCES key (id),
+    days INTEGER NOT NULL,
+    PRIMARY KEY (key, days)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX key_by_end ON key (expires_at) WHERE expires_at IS NOT NULL;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -165,3 +185,13 @@ def partners_looked_for_and_leaving(db):
         db.table("partner").update(id, {"search": searchable(id, name, *(origins or "").split())})
     for verb in ("INSERT", "UPDATE", "DELETE"):
         db.executescript(BUMP.format(table="partner", verb=verb))
+
+
+@migrations()
+def first_live_keys_to_confirm(db):
+    db.executescript(CONFIRMATIONS)
+
+
+@migrations()
+def reminders_of_keys_that_end(db):
+    db.executescript(REMINDERS)

@@ -3,33 +3,30 @@
 Read by anyone, from any site, without a cookie. An answer given by a visitor never comes here.
 """
 
-import threading
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from flask import current_app, g, make_response, request
+from flask import current_app, make_response, request
 from flask_cors import CORS
 from marshmallow import RAISE, Schema, ValidationError, fields
-from werkzeug.exceptions import ServiceUnavailable
 
 from ..errors import UnknownDiagnosis, UnknownPartner
 from ..journey.hours import is_open
 from ..journey.schema import ContactSchema, DiagnosisSchema, TreeSchema
 from ..register import counts, keys, partners
+from .database import database
+from .gate import read_body
 from .openapi import Blueprint, publish
 
 JSON = "application/json"
 MAX_AGE = 60  # seconds an answer may be kept
 PATIENCE = 0.5  # seconds to wait for the database: a count is not worth keeping a thread from someone in need
-READERS = 2  # bodies read at once: one that never ends keeps its thread, and threads are for pages
-RETRY_AFTER = 5  # seconds
 CROSS_ORIGIN = {
     r"/v1/(?!docs).*": {"origins": "*", "methods": ["GET", "HEAD", "POST"], "allow_headers": ["Content-Type"]}
 }
 
 api = Blueprint("v1", __name__, url_prefix="/v1", description="Lecture publique, et le seul décompte tenu.")
-_readers = threading.BoundedSemaphore(READERS)
 
 
 def _check_diagnosis(id):
@@ -79,15 +76,8 @@ class PartnerCardSchema(Schema):
 
 @api.before_request
 def _read_body():
-    """Read what is posted now, so that what comes later finds it in memory, or refuse it at once."""
-    if request.method != "POST" or not request.is_json:
-        return
-    if not _readers.acquire(blocking=False):
-        raise ServiceUnavailable(retry_after=RETRY_AFTER)
-    try:
-        request.get_data()
-    finally:
-        _readers.release()
+    if request.method == "POST" and request.is_json:
+        read_body()
 
 
 @api.route("/tree")
@@ -148,7 +138,6 @@ def init_app(app):
     publish(app, api)
     app.json.sort_keys = False  # the order of the tree's file is the order to show
     app.after_request(_add_headers)
-    app.teardown_appcontext(_close_database)
     CORS(app, resources=CROSS_ORIGIN, send_wildcard=True, allow_private_network=False, max_age=600)
 
 
@@ -203,12 +192,4 @@ def _entry(key):
 
 
 def _database():
-    if "database" not in g:
-        g.database = current_app.extensions["connect"](patience=PATIENCE, create=False)
-    return g.database
-
-
-def _close_database(_error):
-    database = g.pop("database", None)
-    if database is not None:
-        database.close()
+    return database(PATIENCE)

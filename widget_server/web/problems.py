@@ -23,6 +23,7 @@ PAGE_POLICY = (
 
 SENTENCES = {
     400: ("Requête illisible", "La requête n'a pas pu être lue."),
+    403: ("Accès refusé", "Cette page n'est pas ouverte à cette demande."),
     404: ("Page introuvable", "Il n'y a rien à cette adresse."),
     405: ("Méthode refusée", "Cette adresse n'accepte pas cette méthode ; l'en-tête Allow dit lesquelles."),
     413: ("Requête trop grosse", "Le corps de la requête dépasse la taille acceptée."),

@@ -9,10 +9,10 @@ import re
 
 from flask import Blueprint, abort, current_app
 
-from ..journey.edition import embed
-from ..register.keyring import DEMONSTRATION
-from ..version import __version__
-from .html import nonced_page
+from ...journey.edition import embed
+from ...register.keyring import DEMONSTRATION
+from ...version import __version__
+from ..html import nonced_page
 
 PAGE = "/partenaires/"
 MODES = {"inline": "Dans la page", "button": "Bouton", "link": "Lien seul", "frame": "Cadre seul"}
@@ -63,7 +63,9 @@ def integrity(resource):
 
 def _page(template, scripts, ancestors, **context):
     policy = f"{POLICY}; script-src {scripts}; frame-ancestors {ancestors}"
-    page = nonced_page(f"partners/{template}", policy, style=embed("journey.css"), page=PAGE, **context)
+    page = nonced_page(
+        f"partners/{template}", policy, style=embed("base.css") + embed("journey.css"), page=PAGE, **context
+    )
     page.headers["Cache-Control"] = KEPT
     page.headers["X-Content-Type-Options"] = "nosniff"
     page.headers["Referrer-Policy"] = "no-referrer"

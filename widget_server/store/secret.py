@@ -1,0 +1,41 @@
+"""The service's own secret, which signs its cookies and links: a file beside the database, made on first use.
+
+It is never in the database, so that a copy of one does not hold the other.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from ..errors import ConfigError
+
+BYTES = 32
+
+
+def load_secret(path):
+    """Return the secret kept in the file at `path`, made if it is not there; several processes at once get the same.
+
+    Raises ConfigError where it can be neither read nor made.
+    """
+    try:
+        return _read(path) or _make(path)
+    except OSError as error:
+        raise ConfigError(f"Le secret du service ({path}) ne peut être ni lu ni écrit : {error.strerror}.") from error
+
+
+def _read(path):
+    return Path(path).read_text(encoding="ascii").strip() if Path(path).exists() else ""
+
+
+def _make(path):
+    # Written whole under another name first: whoever reads meanwhile finds all of it or nothing.
+    draft = Path(f"{path}.{os.getpid()}-{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    try:
+        draft.write_text(secrets.token_urlsafe(BYTES), encoding="ascii")
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first: its secret is everybody's
+    finally:
+        draft.unlink()
+    return _read(path)

@@ -1,0 +1,111 @@
+"""Coming into the console and leaving it: a passphrase, then a second factor, then a session kept on the server."""
+
+import time
+
+from flask import g, redirect, request, session
+from wtforms import EmailField, HiddenField, PasswordField, StringField
+
+from ...errors import BadCredentials, TooSoon
+from ...register.people import proofs, sessions
+from ...register.people.staff import ROLES
+from ..database import database
+from ..forms import Form, at_most, required
+from ..gate import Gate
+from ..private import go_to, show
+from .access import TOKEN, allow, console, open_to_all, safe_next
+
+FIRST = "first"  # where the cookie keeps that a passphrase was right: login and moment
+FIRST_LASTS = 5 * 60  # seconds between the passphrase and the second factor
+
+# Each computes a passphrase on purpose slowly: more at once would take the threads that victims need.
+_signing_in = Gate(3)
+
+
+class PassphraseForm(Form):
+    login = EmailField("Votre adresse", [required("Écrivez votre adresse."), at_most(254)])
+    passphrase = PasswordField("Votre phrase secrète", [required("Écrivez votre phrase secrète."), at_most(128)])
+    next = HiddenField()
+
+
+class CodeForm(Form):
+    code = StringField("Votre code", [required("Écrivez le code."), at_most(64)])
+    next = HiddenField()
+
+
+@console.route("/connexion", methods=["GET", "POST"])
+@open_to_all
+def sign_in():
+    """The first step: who one is, and the passphrase."""
+    form = PassphraseForm(next=request.args.get("next"))
+    if form.validate_on_submit():
+        try:
+            with _signing_in():
+                person = proofs.check_passphrase(database(), form.login.data, form.passphrase.data)
+        except (BadCredentials, TooSoon) as error:
+            form.passphrase.errors = [str(error)]
+            return show("console/sign_in.html", form=form, status=error.status)
+        session.clear()
+        session[FIRST] = [person.login, time.time()]
+        return go_to("console.second_step", next=form.next.data or None)
+    return show("console/sign_in.html", form=form, status=422 if form.errors else 200)
+
+
+@console.route("/connexion/code", methods=["GET", "POST"])
+@open_to_all
+def second_step():
+    """The second step: a code from an application, or a recovery code."""
+    login = _first_step()
+    if login is None:
+        return go_to("console.sign_in", next=request.args.get("next"))
+    return _ask_code(login, "Second facteur", _come_in)
+
+
+@console.route("/confirmer", methods=["GET", "POST"])
+@allow(*ROLES)
+def confirm():
+    """The second factor given again, before what matters most."""
+    return _ask_code(g.person.login, "Votre code, encore une fois", _renew)
+
+
+@console.post("/deconnexion")
+@open_to_all
+def sign_out():
+    """Leave: the session ends here and on the server."""
+    if token := session.get(TOKEN):
+        sessions.close(database(), token)
+    session.clear()
+    return go_to("console.sign_in")
+
+
+def _ask_code(login, title, then):
+    form = CodeForm(next=request.args.get("next"))
+    if form.validate_on_submit():
+        try:
+            person = _check(login, form.code.data)
+        except (BadCredentials, TooSoon) as error:
+            form.code.errors = [str(error)]
+            return show("console/code.html", form=form, title=title, status=error.status)
+        then(person)
+        return redirect(safe_next(form.next.data), 303)
+    return show("console/code.html", form=form, title=title, status=422 if form.errors else 200)
+
+
+def _check(login, code):
+    digits = "".join(code.split())
+    check = proofs.check_totp if digits.isdigit() else proofs.use_recovery_code
+    return check(database(), login, code)
+
+
+def _come_in(person):
+    token = sessions.open(database(), person.id)
+    session.clear()
+    session[TOKEN] = token
+
+
+def _renew(_person):
+    sessions.renew_second_factor(database(), session[TOKEN])
+
+
+def _first_step():
+    login, at = session.get(FIRST) or (None, 0)
+    return login if time.time() - at < FIRST_LASTS else None

@@ -1,0 +1,39 @@
+"""So many at once and no more: the threads of a process are first for those who need help.
+
+Whoever comes when all places are taken is told so at once and asked to come back; nobody queues on a thread.
+"""
+
+import threading
+from contextlib import contextmanager
+
+from flask import request
+from werkzeug.exceptions import ServiceUnavailable
+
+RETRY_AFTER = 5  # seconds
+READERS = 2  # bodies read at once: one that never ends keeps its thread
+
+
+class Gate:
+    """A few places for something that takes long."""
+
+    def __init__(self, places):
+        self._places = threading.BoundedSemaphore(places)
+
+    @contextmanager
+    def __call__(self):
+        """Take a place for the time of a `with`; raises ServiceUnavailable when there is none."""
+        if not self._places.acquire(blocking=False):
+            raise ServiceUnavailable(retry_after=RETRY_AFTER)
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
+_reading = Gate(READERS)
+
+
+def read_body():
+    """Read what is posted now, so that what comes later finds it in memory, or refuse it at once."""
+    with _reading():
+        request.get_data()
