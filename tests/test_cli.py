@@ -397,3 +397,29 @@ def test_a_head_is_a_number_and_a_hash(widget_server, head):
 
     assert outcome.exit_code == 2
     assert "nombre:empreinte" in outcome.stderr
+
+
+def test_partners_are_exported_as_they_are_imported(widget_server, shop, tmp_path):
+    text = widget_server("partner export").stdout
+    path = tmp_path / "all.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    assert "rien à changer" in widget_server(f"partner import {path}").stdout
+
+
+def test_a_partner_leaves_when_that_is_confirmed(widget_server, shop):
+    assert widget_server("partner leave shop", input="n\n").exit_code != 0
+    assert "actif" in widget_server("partner list").stdout
+
+    widget_server("partner leave shop --yes")
+    assert "parti" in widget_server("partner list").stdout
+
+
+def test_a_key_that_waits_is_confirmed_or_refused_at_the_command_line(widget_server, shop, tmp_path):
+    with connect(tmp_path / "register.sqlite") as db:
+        asked = confirmations.issue_live(db, "staff:1", "shop")
+    assert widget_server("key waiting").stdout.split("\t")[:3] == [str(asked.number), "shop", "staff:1"]
+
+    widget_server(f"key refuse {asked.number}")
+    assert widget_server("key waiting").stdout == ""
+    assert_refused(widget_server(f"key confirm {asked.number}"), "n'attend plus")

@@ -90,6 +90,13 @@ class BadConfirmation(WidgetError):
     title = "Confirmation refusée"
 
 
+class BadLine(WidgetError):
+    """The line to paste would make a button that nobody could read."""
+
+    status = 422
+    title = "Ligne refusée"
+
+
 class BadStaff(WidgetError):
     """What an account of the staff should be cannot be: its login, name, role or passphrase."""
 

@@ -1,7 +1,7 @@
 import pytest
 
 from widget_server.errors import BadOrigin, BadPartner, UnknownPartner
-from widget_server.register import partners
+from widget_server.register import audit, partners
 from widget_server.store import changes
 
 FACTS = {"name": "La Boutique", "sector": "commerce", "contact": "x@shop.example"}
@@ -169,3 +169,15 @@ def test_looking_a_text_up_reads_the_index_alone(db):
 
     assert "SEARCH partner USING COVERING INDEX partner_search (id>?)" in plan
     assert not any(step.startswith("SCAN") for step in plan)
+
+
+def test_the_log_keeps_why_a_partner_was_suspended(db, bank):
+    partners.suspend(db, "cli:test", "bank", "  Site piraté ")
+
+    assert audit.about(db, ["bank"])[0]["after"] == {"state": "suspended", "reason": "Site piraté"}
+
+
+@pytest.mark.parametrize("reason", ["a" * 201, "deux\nlignes", "caché\u202e"])
+def test_a_reason_fits_on_one_line(db, bank, reason):
+    with pytest.raises(BadPartner, match="motif"):
+        partners.suspend(db, "cli:test", "bank", reason)

@@ -5,12 +5,8 @@ import os
 
 import click
 
-from ..register import departures, keys, partners, sheets
+from ..register import confirmations, departures, keys, lines, partners, sheets
 from ..store import connect
-
-LINE_TO_PASTE = """\
-<a data-17cyber href="{url}/">Victime sur Internet ? Diagnostic 17Cyber. Danger immédiat : 17 ou 112, SMS 114.</a>
-<script async src="{url}/17cyber.js" data-key="{key}" referrerpolicy="no-referrer"></script>"""
 
 STATES = {"active": "active", "revoked": "révoquée"}
 PARTNER_STATES = {"active": "actif", "suspended": "suspendu", "left": "parti"}
@@ -64,10 +60,11 @@ def list_partners(register):
 
 @partner.command()
 @click.argument("id")
+@click.option("--reason", default="", help="Pourquoi, sans nommer personne : le journal le garde.")
 @click.pass_obj
-def suspend(register, id):
+def suspend(register, id, reason):
     """Retire à un partenaire son nom et ses décomptes ; l'aide reste."""
-    partners.suspend(register.db, register.who, id)
+    partners.suspend(register.db, register.who, id, reason)
     click.echo(f"Le partenaire {id} est suspendu.")
 
 
@@ -111,10 +108,35 @@ def issue(register, partner, test, live, until):
         raise click.UsageError("Une clé est --test ou --live, pas les deux.")
     environment = "test" if test else "live"
     expires = until and keys.end_of(until.date())
-    register.show_lines(keys.issue(register.db, register.who, partner, environment, expires))
+    register.show_lines(_issue(register, partner, environment, expires))
     sites = partners.get(register.db, partner).origins
     if environment == "live" and not any(site.startswith("https:") for site in sites):
         click.echo("\nAttention : ce partenaire n'a que des sites d'essai (http), où une clé --live ne s'affiche pas.")
+
+
+@key.command()
+@click.pass_obj
+def waiting(register):
+    """Liste les premières clés de production qui attendent une seconde personne."""
+    for each in confirmations.list_waiting(register.db):
+        click.echo(f"{each.number}\t{each.partner}\t{each.asked_by}\t{each.asked_at}")
+
+
+@key.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def confirm(register, number):
+    """Confirme une clé que quelqu'un d'autre a demandée, et donne les deux lignes à coller."""
+    register.show_lines(confirmations.confirm(register.db, register.who, number))
+
+
+@key.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def refuse(register, number):
+    """Refuse une clé que quelqu'un a demandée."""
+    confirmations.refuse(register.db, register.who, number)
+    click.echo(f"La demande n° {number} est refusée.")
 
 
 @key.command()
@@ -145,6 +167,12 @@ def list_keys(register, partner):
         click.echo(f"{each.id}\t{STATES[each.state]}\t{end}")
 
 
+def _issue(register, partner, environment, expires):
+    if environment == "live":
+        return confirmations.issue_live(register.db, register.who, partner, expires)
+    return keys.issue(register.db, register.who, partner, environment, expires)
+
+
 class _Register:
     """The open register, who is at the command line, and where the service is reached."""
 
@@ -155,7 +183,7 @@ class _Register:
 
     def show_lines(self, key):
         click.echo(f"{key}\n\nÀ coller là où le module doit apparaître :\n")
-        click.echo(LINE_TO_PASTE.format(url=self.public_url, key=key))
+        click.echo(lines.inline(self.public_url, key))
 
 
 def open_register(ctx):

@@ -119,22 +119,25 @@ def search(db, text="", state=None, sector=None, after=None, limit=50):
     return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
 
 
-def suspend(db, who, id):
-    """Make every key of a partner name nobody, until `resume`."""
-    _set_state(db, who, "partner suspend", id, "suspended")
+def suspend(db, who, id, reason=""):
+    """Make every key of a partner name nobody, until `resume`; the log keeps the reason."""
+    _set_state(db, who, "partner suspend", id, "suspended", reason)
 
 
-def resume(db, who, id):
+def resume(db, who, id, reason=""):
     """Undo `suspend`."""
-    _set_state(db, who, "partner resume", id, "active")
+    _set_state(db, who, "partner resume", id, "active", reason)
 
 
-def _set_state(db, who, action, id, state):
+def _set_state(db, who, action, id, state, reason):
+    if len(reason) > MAX_TEXT or not reason.isprintable():
+        raise BadPartner(f"Le motif doit tenir en une ligne de {MAX_TEXT} signes au plus.")
     with writing(db):
         before = _staying(db, id)
         if before.state != state:
             db.table("partner").update(id, {"state": state})
-            audit.record(db, who, action, id, {"state": before.state}, {"state": state})
+            why = {"reason": reason.strip()} if reason.strip() else {}
+            audit.record(db, who, action, id, {"state": before.state}, {"state": state} | why)
 
 
 def erase(db, id):

@@ -195,3 +195,8 @@ def first_live_keys_to_confirm(db):
 @migrations()
 def reminders_of_keys_that_end(db):
     db.executescript(REMINDERS)
+
+
+@migrations()
+def audit_log_by_subject(db):
+    db.executescript("CREATE INDEX audit_by_subject ON audit (subject)")

@@ -10,6 +10,7 @@ import re
 from flask import Blueprint, abort, current_app
 
 from ...journey.edition import embed
+from ...register import lines
 from ...register.keyring import DEMONSTRATION
 from ...version import __version__
 from ..html import nonced_page
@@ -37,6 +38,7 @@ def guide():
         scripts="'nonce-{nonce}'",
         ancestors="'none'",
         host=current_app.config["PUBLIC_URL"],
+        lines=lines,
         modes=MODES,
         pinned=PINNED,
         version=__version__,
@@ -51,9 +53,12 @@ def demonstrate(mode):
     """A page like a partner's, with one of the ways to show the module; the guide alone may frame it."""
     if mode not in MODES:
         abort(404)
-    return _page(
-        "demonstration.html", scripts="'self'", ancestors="'self'", mode=mode, title=MODES[mode], key=DEMONSTRATION
-    )
+    return demonstration(MODES[mode], getattr(lines, mode)("", DEMONSTRATION))
+
+
+def demonstration(title, line):
+    """Return a page like a partner's, with this line for our own origin and DEMONSTRATION."""
+    return _page("demonstration.html", scripts="'self'", ancestors="'self'", title=title, line=line)
 
 
 def integrity(resource):
