@@ -14,6 +14,8 @@ from click.testing import CliRunner
 
 from widget_server.cli import main
 from widget_server.config import last_good_tree
+from widget_server.register import confirmations
+from widget_server.store import connect
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 
@@ -408,15 +410,15 @@ def test_partners_are_exported_as_they_are_imported(widget_server, shop, tmp_pat
 
 
 def test_a_partner_leaves_when_that_is_confirmed(widget_server, shop):
-    assert widget_server("partner leave shop", input="n\n").exit_code != 0
+    assert widget_server("partner leave shop", "n\n").exit_code != 0
     assert "actif" in widget_server("partner list").stdout
 
     widget_server("partner leave shop --yes")
     assert "parti" in widget_server("partner list").stdout
 
 
-def test_a_key_that_waits_is_confirmed_or_refused_at_the_command_line(widget_server, shop, tmp_path):
-    with connect(tmp_path / "register.sqlite") as db:
+def test_a_key_that_waits_is_confirmed_or_refused_at_the_command_line(widget_server, shop, database):
+    with connect(database) as db:
         asked = confirmations.issue_live(db, "staff:1", "shop")
     assert widget_server("key waiting").stdout.split("\t")[:3] == [str(asked.number), "shop", "staff:1"]
 
