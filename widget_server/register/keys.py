@@ -42,6 +42,12 @@ class Key:
     issued_on: str
     expires_at: str | None
 
+    @property
+    def standing(self):
+        """What it is worth now: "active", "expired" or "revoked"."""
+        over = self.state == "active" and self.expires_at is not None and moments.read(self.expires_at) <= moments.now()
+        return "expired" if over else self.state
+
 
 def is_well_formed(text):
     """Whether `text` has the shape and the checksum of a key; says nothing of whether it was ever issued."""
@@ -89,7 +95,7 @@ def rotate(db, who, key, overlap_days=DEFAULT_OVERLAP):
     end = moments.tell(datetime.now(UTC) + timedelta(days=overlap_days))
     with writing(db):
         old = get(db, key)
-        if old.state == "revoked" or (old.expires_at or end) <= moments.tell(datetime.now(UTC)):
+        if old.standing != "active":
             raise BadKey(f"La clé {key} ne vaut plus rien : émettez-en une autre.")
         end = min(end, old.expires_at or end)
         db.table("key").update(key, {"expires_at": end})

@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import validators
+from wtforms.fields.choices import SelectChoice
 
 
 class Form(FlaskForm):
@@ -13,6 +14,11 @@ class Form(FlaskForm):
     @property
     def wrong(self):
         return [(self[name], sentence) for name, sentences in self.errors.items() if name for sentence in sentences]
+
+
+def choices(names):
+    """The choices of a field, from a dict: value → words."""
+    return [SelectChoice(value, label) for value, label in names.items()]
 
 
 def required(sentence):
