@@ -6,14 +6,18 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from tests.partner_site import Site
 from widget_server.cli import main
 from widget_server.config import last_good_tree
+from widget_server.register import applications, confirmations
+from widget_server.store import connect
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 
@@ -84,7 +88,9 @@ def test_a_test_key_can_be_issued_until_a_day(widget_server):
     key = issued(widget_server("key issue shop --test --until 2040-12-31"))
 
     assert key.startswith("17c_pub_test_")
-    assert widget_server("key list shop").stdout == f"{key}\tactive\tjusqu'au 2041-01-01T00:00:00+00:00\n"
+    assert (
+        widget_server("key list shop").stdout == f"{key}\tactive\tjusqu'au 2041-01-01T00:00:00+00:00\tjamais utilisée\n"
+    )
 
 
 @pytest.mark.usefixtures("shop")
@@ -101,6 +107,17 @@ def test_a_key_is_for_trying_or_for_real(widget_server):
     assert outcome.exit_code == 2
     assert "pas les deux" in outcome.stderr
     assert widget_server("key list shop").stdout == ""
+
+
+def test_a_secret_key_is_shown_once_listed_by_its_label_and_revoked(widget_server, shop):
+    shown = issued(widget_server("key secret shop"))
+    name, state, _, use = widget_server("key list shop").stdout.rstrip().split("\t")
+    assert shown.startswith("17c_sec_") and shown not in widget_server("key list shop").stdout
+    assert (state, use) == ("active", "jamais utilisée")
+
+    assert_refused(widget_server("key revoke 00000000 --secret-of shop"), "00000000")
+    assert widget_server(f"key revoke {name.split()[-1]} --secret-of shop").exit_code == 0
+    assert "révoquée" in widget_server("key list shop").stdout
 
 
 @pytest.mark.parametrize("line", ["partner suspend \udcff", "key list \udc80x", "tree draw \udcff", "\udcff"])
@@ -131,7 +148,7 @@ def test_rotating_then_revoking_shows_in_the_list(widget_server):
 
     first, second = widget_server("key list shop").stdout.splitlines()
     assert first.startswith(f"{old}\trévoquée\tjusqu'au ")
-    assert second == f"{new}\tactive\tsans fin"
+    assert second == f"{new}\tactive\tsans fin\tjamais utilisée"
 
 
 @pytest.mark.parametrize(
@@ -144,6 +161,10 @@ def test_rotating_then_revoking_shows_in_the_list(widget_server):
         ("partner suspend nobody", "nobody"),
         ("partner import nowhere.yaml", "nowhere.yaml"),
         ("partner add shop --name B --sector x --contact x --origin http://shop.example", "https://"),
+        ("application show 12", "n° 12"),
+        ("application refuse 12 --reason x", "n° 12"),
+        ("application prove 12 https://shop.example", "n° 12"),
+        ("application prove 12 shop.example", "https://"),
         ("tree check nowhere.yaml", "nowhere.yaml"),
         ("staff add sam --name Sam --role auditor", "adresse"),
         ("staff add sam@example.org --name Sam --role auditor", "12 à 128"),
@@ -426,3 +447,72 @@ def test_a_tree_that_cannot_be_published_is_told(widget_server, tree_file, tmp_p
     assert_refused(widget_server("tree rollback 3"), "n° 3")
     assert_refused(widget_server("tree rollback", WIDGET_TREE=""), "WIDGET_TREE")
     assert widget_server("tree history", WIDGET_TREE="").stdout == ""
+
+
+@pytest.fixture
+def apply(database):
+    """A callable that keeps an application and returns it."""
+
+    def apply(*origins):
+        with closing(connect(database)) as db:
+            return applications.apply(db, "La Boutique", "retail", "equipe@shop.example", origins)
+
+    return apply
+
+
+def test_an_application_is_listed_shown_and_refused(widget_server, apply):
+    number = apply("https://shop.example").number
+
+    assert widget_server("application list").stdout == f"{number}\tLa Boutique\ten attente\thttps://shop.example\n"
+    shown = widget_server(f"application show {number}").stdout
+    assert "https://shop.example\tà prouver" in shown and "17cyber-site=" in shown
+    assert_refused(widget_server(f"application approve {number}"), "https://shop.example")
+    assert widget_server(f"application refuse {number} --reason Doublon").exit_code == 0
+    assert "Motif : Doublon" in widget_server(f"application show {number}").stdout
+    assert widget_server("application list --state waiting").stdout == ""
+
+
+def test_an_application_is_proven_and_approved_while_the_service_is_tried(widget_server, apply):
+    site = Site()
+    application = apply(site.origin)
+    tried = {"WIDGET_PUBLIC_URL": "http://127.0.0.1:8017"}
+    try:
+        assert_refused(widget_server(f"application prove {application.number} {site.origin}", **tried), "ni à")
+        site.say("/.well-known/17cyber.txt", f"17cyber-site={application.token}")
+        assert widget_server(f"application prove {application.number} {site.origin}", **tried).exit_code == 0
+        assert_refused(widget_server(f"application prove {application.number} {site.origin}"), "privée")
+    finally:
+        site.shutdown()
+        site.server_close()
+
+    outcome = widget_server(f"application approve {application.number} --id shop")
+
+    assert "prouvé le" in widget_server(f"application show {application.number}").stdout
+    assert issued(widget_server("key list shop")) in outcome.stdout
+    assert 'data-key="17c_pub_test_' in outcome.stdout
+
+
+def test_partners_are_exported_as_they_are_imported(widget_server, shop, tmp_path):
+    text = widget_server("partner export").stdout
+    path = tmp_path / "all.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    assert "rien à changer" in widget_server(f"partner import {path}").stdout
+
+
+def test_a_partner_leaves_when_that_is_confirmed(widget_server, shop):
+    assert widget_server("partner leave shop", "n\n").exit_code != 0
+    assert "actif" in widget_server("partner list").stdout
+
+    widget_server("partner leave shop --yes")
+    assert "parti" in widget_server("partner list").stdout
+
+
+def test_a_key_that_waits_is_confirmed_or_refused_at_the_command_line(widget_server, shop, database):
+    with connect(database) as db:
+        asked = confirmations.issue_live(db, "staff:1", "shop")
+    assert widget_server("key waiting").stdout.split("\t")[:3] == [str(asked.number), "shop", "staff:1"]
+
+    widget_server(f"key refuse {asked.number}")
+    assert widget_server("key waiting").stdout == ""
+    assert_refused(widget_server(f"key confirm {asked.number}"), "n'attend plus")

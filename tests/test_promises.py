@@ -11,7 +11,7 @@ import pytest
 from tests.authenticator import add_passkey
 from widget_server import create_app, errors
 from widget_server.config import defaults
-from widget_server.register import audit, moments
+from widget_server.register import applications, audit, moments
 from widget_server.register.people import sessions, staff, tries
 
 ROOT = Path(__file__).parent.parent
@@ -106,7 +106,20 @@ def test_every_error_is_told_as_a_problem(publish, tmp_path, error):
 PRIVATE = ("/console/", "/partenaires/inscription", "/partenaires/entrer", "/partenaires/espace/")
 
 # What is about organisations, or about nobody. `_…` and `sqlite_…` are the tools' own.
-IMPERSONAL = {"partner", "origin", "key", "count", "waiting_count", "released_count", "revision", "edition"}
+IMPERSONAL = {
+    "partner",
+    "origin",
+    "key",
+    "count",
+    "waiting_count",
+    "released_count",
+    "secret_key",
+    "key_use",
+    "revision",
+    "edition",
+    "confirmation",
+    "reminder",
+}
 PERSONAL_COLUMNS = {
     "ip",
     "address",
@@ -130,6 +143,11 @@ ABOUT_STAFF = {
     "challenge": "what a passkey is asked to sign; goes when answered, replaced, or erased after five minutes",
     "attempt": "to slow guessing down; erased a day after the last try",
 }
+# About whoever applies for an organisation, for they leave an address of theirs.
+ABOUT_APPLICANTS = {
+    "application": "to answer them; erased a year after it was decided, or after 90 days with no site proven",
+    "application_origin": "their sites; goes with the application",
+}
 # Never erased, so that it can be proven whole: it knows the staff by number, and says who ran a command by their login
 # on the machine.
 LOG = "audit"
@@ -143,7 +161,7 @@ def own_columns(db):
 def test_no_table_holds_anything_about_a_visitor(open_database):
     """A new table is either impersonal, or about the staff with a date on which its rows are erased."""
     columns = own_columns(open_database())
-    assert columns.keys() == IMPERSONAL | ABOUT_STAFF.keys() | {LOG}
+    assert columns.keys() == IMPERSONAL | ABOUT_STAFF.keys() | ABOUT_APPLICANTS.keys() | {LOG}
     assert columns["count"] == {"partner", "diagnosis", "day", "total"}
     for table in IMPERSONAL:
         assert not columns[table] & PERSONAL_COLUMNS, table
@@ -163,6 +181,18 @@ def test_every_table_about_the_staff_is_erased_and_the_log_names_none_of_them(op
     staff.erase_expired(db, moments.now() + timedelta(days=366))
 
     assert not any(db.table(name).count for name in ABOUT_STAFF)
+    assert "amille" not in "".join(audit.export(db))
+
+
+def test_every_table_about_applicants_is_erased_and_the_log_names_none_of_them(open_database):
+    db = open_database()
+    applied = applications.apply(db, "Atelier Camille", "retail", "camille@example.org", ["https://shop.example"])
+    assert all(db.table(name).count for name in ABOUT_APPLICANTS)
+    applications.refuse(db, "staff:1", applied.number, "Camille, votre site n'est pas prêt.")
+
+    applications.erase_expired(db, moments.now() + timedelta(days=366))
+
+    assert not any(db.table(name).count for name in ABOUT_APPLICANTS)
     assert "amille" not in "".join(audit.export(db))
 
 

@@ -10,6 +10,7 @@ class WidgetError(Exception):
     status = 500
     title = "Erreur interne"
     retry_after = None
+    challenge = None  # what WWW-Authenticate says of how to prove who one is
 
 
 class ConfigError(WidgetError):
@@ -55,6 +56,13 @@ class BadStories(_Mistakes):
     title = "Récits invalides"
 
 
+class BadSheets(_Mistakes):
+    """Partners' sheets cannot be imported; nothing of them was."""
+
+    status = 422
+    title = "Fiches invalides"
+
+
 class BadPartner(WidgetError):
     """A partner's sheet is incomplete or contradicts what is registered."""
 
@@ -69,11 +77,84 @@ class BadOrigin(WidgetError):
     title = "Origine refusée"
 
 
+class BadVisit(WidgetError):
+    """A partner's site cannot be visited, or what it answers cannot be used."""
+
+    status = 422
+    title = "Site injoignable"
+
+
+class TooManyVisits(WidgetError):
+    """As many sites are being visited as may be at once; `retry_after` is in seconds."""
+
+    status = 503
+    title = "Service momentanément indisponible"
+    retry_after = 5
+
+
+class BadProof(WidgetError):
+    """A site does not show that whoever applies for it owns it."""
+
+    status = 422
+    title = "Preuve absente"
+
+
+class BadApplication(WidgetError):
+    """An application is incomplete, or cannot undergo what was asked."""
+
+    status = 422
+    title = "Inscription invalide"
+
+
+class UnknownApplication(WidgetError):
+    """No application has that number."""
+
+    status = 404
+    title = "Inscription inconnue"
+
+
+class TooManyApplications(WidgetError):
+    """As many applications wait as may wait at once; `retry_after` is in seconds."""
+
+    status = 429
+    title = "Trop d'inscriptions en attente"
+    retry_after = 86400
+
+
+class BadMail(WidgetError):
+    """The text is not an address or a subject that a message may have."""
+
+    status = 422
+    title = "Adresse refusée"
+
+
+class MailNotSent(WidgetError):
+    """A message could not be handed to the mail server, nor kept; `retry_after` is in seconds."""
+
+    status = 503
+    title = "Message non envoyé"
+    retry_after = 60
+
+
+class UnknownMessage(WidgetError):
+    """No message of that name is kept."""
+
+    status = 404
+    title = "Message inconnu"
+
+
 class BadKey(WidgetError):
     """The key is malformed, or cannot undergo what was asked."""
 
     status = 422
     title = "Clé invalide"
+
+
+class BadConfirmation(WidgetError):
+    """What was asked to be confirmed cannot be, by this person or any more."""
+
+    status = 409
+    title = "Confirmation refusée"
 
 
 class BadLine(WidgetError):
@@ -102,6 +183,21 @@ class BadPasskey(WidgetError):
 
     status = 422
     title = "Clé d'accès refusée"
+
+
+class BadSecretKey(WidgetError):
+    """No secret key was shown, or one that is unknown or revoked."""
+
+    status = 401
+    title = "Clé secrète refusée"
+    challenge = 'Bearer realm="17Cyber"'
+
+
+class SuspendedPartner(WidgetError):
+    """The partner is known and may do nothing until they are resumed."""
+
+    status = 403
+    title = "Partenaire suspendu"
 
 
 class TooSoon(WidgetError):

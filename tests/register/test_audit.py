@@ -271,3 +271,13 @@ def test_entries_are_found_by_how_their_texts_begin(db):
     assert numbers(db, subject="subject-3") == [3]
     assert numbers(db, action="%") == numbers(db, action="Key") == []
     assert audit.latest(db, 1, subject="subject-3")[0]["after"] == {"number": 3}
+
+
+def test_what_is_about_some_subjects_is_told_newest_first(db):
+    for number, subject in enumerate(("shop", "bank", "shop", "key")):
+        audit.record(db, "cli:test", "try", subject, None, {"number": number})
+
+    found = audit.about(db, ["shop", "key"])
+    assert [(entry["subject"], entry["after"]["number"]) for entry in found] == [("key", 3), ("shop", 2), ("shop", 0)]
+    assert [entry["id"] for entry in audit.about(db, ["shop", "key"], limit=1)] == [4]
+    assert audit.about(db, []) == []

@@ -5,11 +5,11 @@ import os
 
 import click
 
-from ..register import keys, lines, partners, sheets
+from ..register import confirmations, departures, keys, lines, partners, secret_keys, sheets
 from ..store import connect
 
 STATES = {"active": "active", "revoked": "révoquée"}
-PARTNER_STATES = {"active": "actif", "suspended": "suspendu"}
+PARTNER_STATES = {"active": "actif", "suspended": "suspendu", "left": "parti"}
 
 
 @click.group()
@@ -36,10 +36,18 @@ def add(register, id, name, sector, contact, origins):
 @click.argument("paths", nargs=-1, required=True)
 @click.pass_obj
 def import_(register, paths):
-    """Inscrit ou met à jour les partenaires décrits par des fiches YAML."""
+    """Inscrit ou met à jour les partenaires décrits par des fiches YAML, chaque fichier en entier ou pas du tout."""
     for path in paths:
-        imported, changed = sheets.import_file(register.db, register.who, path)
-        click.echo(f"{imported.name} : {'inscrit ou mis à jour' if changed else 'rien à changer'}.")
+        for partner, changed in sheets.import_file(register.db, register.who, path):
+            click.echo(f"{partner.name} : {'inscrit ou mis à jour' if changed else 'rien à changer'}.")
+
+
+@partner.command()
+@click.pass_obj
+def export(register):
+    """Écrit les fiches de tous les partenaires, telles que « partner import » les relit."""
+    for piece in sheets.export(register.db):
+        click.echo(piece, nl=False)
 
 
 @partner.command("list")
@@ -52,10 +60,11 @@ def list_partners(register):
 
 @partner.command()
 @click.argument("id")
+@click.option("--reason", default="", help="Pourquoi, sans nommer personne : le journal le garde.")
 @click.pass_obj
-def suspend(register, id):
+def suspend(register, id, reason):
     """Retire à un partenaire son nom et ses décomptes ; l'aide reste."""
-    partners.suspend(register.db, register.who, id)
+    partners.suspend(register.db, register.who, id, reason)
     click.echo(f"Le partenaire {id} est suspendu.")
 
 
@@ -66,6 +75,18 @@ def resume(register, id):
     """Annule une suspension."""
     partners.resume(register.db, register.who, id)
     click.echo(f"Le partenaire {id} est actif.")
+
+
+@partner.command()
+@click.argument("id")
+@click.confirmation_option(
+    prompt="Ses clés seront révoquées, ses sites et son contact effacés, pour de bon. Continuer ?"
+)
+@click.pass_obj
+def leave(register, id):
+    """Met fin à une inscription, pour de bon ; l'aide reste dans les pages."""
+    departures.leave(register.db, register.who, id)
+    click.echo(f"Le partenaire {id} a quitté le service.")
 
 
 @click.group()
@@ -87,10 +108,35 @@ def issue(register, partner, test, live, until):
         raise click.UsageError("Une clé est --test ou --live, pas les deux.")
     environment = "test" if test else "live"
     expires = until and keys.end_of(until.date())
-    register.show_lines(keys.issue(register.db, register.who, partner, environment, expires))
+    register.show_lines(_issue(register, partner, environment, expires))
     sites = partners.get(register.db, partner).origins
     if environment == "live" and not any(site.startswith("https:") for site in sites):
         click.echo("\nAttention : ce partenaire n'a que des sites d'essai (http), où une clé --live ne s'affiche pas.")
+
+
+@key.command()
+@click.pass_obj
+def waiting(register):
+    """Liste les premières clés de production qui attendent une seconde personne."""
+    for each in confirmations.list_waiting(register.db):
+        click.echo(f"{each.number}\t{each.partner}\t{each.asked_by}\t{each.asked_at}")
+
+
+@key.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def confirm(register, number):
+    """Confirme une clé que quelqu'un d'autre a demandée, et donne les deux lignes à coller."""
+    register.show_lines(confirmations.confirm(register.db, register.who, number))
+
+
+@key.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def refuse(register, number):
+    """Refuse une clé que quelqu'un a demandée."""
+    confirmations.refuse(register.db, register.who, number)
+    click.echo(f"La demande n° {number} est refusée.")
 
 
 @key.command()
@@ -104,11 +150,25 @@ def rotate(register, old, overlap):
 
 @key.command()
 @click.argument("text", metavar="KEY")
+@click.option("--secret-of", "partner", metavar="PARTNER", help="KEY est l'étiquette d'une clé secrète de PARTNER.")
 @click.pass_obj
-def revoke(register, text):
+def revoke(register, text, partner):
     """Retire une clé, tout de suite et pour de bon."""
-    keys.revoke(register.db, register.who, text)
+    if partner:
+        secret_keys.revoke(register.db, register.who, partner, text)
+    else:
+        keys.revoke(register.db, register.who, text)
     click.echo("La clé est révoquée.")
+
+
+@key.command()
+@click.argument("partner")
+@click.pass_obj
+def secret(register, partner):
+    """Émet une clé secrète, montrée cette seule fois : elle ouvre les décomptes du partenaire sur l'API."""
+    text = secret_keys.issue(register.db, register.who, partner)
+    click.echo(f"{text}\n\nElle ne sera plus jamais montrée. Elle sert depuis vos serveurs, jamais dans une page :\n")
+    click.echo(f'curl -H "Authorization: Bearer {text}" {register.public_url}/v1/counts')
 
 
 @key.command("list")
@@ -116,9 +176,23 @@ def revoke(register, text):
 @click.pass_obj
 def list_keys(register, partner):
     """Liste les clés d'un partenaire."""
+    used = keys.last_used(register.db, partner)
     for each in keys.list_for(register.db, partner):
         end = f"jusqu'au {each.expires_at}" if each.expires_at else "sans fin"
-        click.echo(f"{each.id}\t{STATES[each.state]}\t{end}")
+        click.echo(f"{each.id}\t{STATES[each.state]}\t{end}\t{_last_use(used.get(each.id))}")
+    for each in secret_keys.list_for(register.db, partner):
+        name = f"clé secrète {each.label}"
+        click.echo(f"{name}\t{STATES[each.state]}\tsans fin\t{_last_use(each.last_on)}")
+
+
+def _last_use(day):
+    return f"utilisée le {day}" if day else "jamais utilisée"
+
+
+def _issue(register, partner, environment, expires):
+    if environment == "live":
+        return confirmations.issue_live(register.db, register.who, partner, expires)
+    return keys.issue(register.db, register.who, partner, environment, expires)
 
 
 class _Register:

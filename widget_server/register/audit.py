@@ -23,6 +23,7 @@ WHERE id < :before
   AND substr(action, 1, length(:action)) = :action AND substr(subject, 1, length(:subject)) = :subject
 ORDER BY id DESC LIMIT :limit
 """
+ABOUT = "SELECT * FROM audit WHERE subject IN ({}) ORDER BY id DESC LIMIT ?"
 LAST = "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1"
 
 
@@ -91,6 +92,13 @@ def latest(db, limit, before=None, who="", action="", subject=""):
 def entries(db):
     """Yield every entry, oldest first, as `latest` tells them."""
     return map(_to_entry, _rows(db))
+
+
+def about(db, subjects, limit=50):
+    """Return the newest entries on any of these subjects, as dicts: `before` and `after` are dicts or None."""
+    with reading(db):
+        query = ABOUT.format(", ".join("?" * len(subjects)))
+        return [_to_entry(row) for row in db.query(query, [*subjects, limit])]
 
 
 def export(db):

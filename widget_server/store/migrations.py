@@ -1,10 +1,12 @@
 """The tables, in the order they came to be. A migration that has been released is never edited: add another.
 
-No table here may hold anything about a visitor; what is about the staff has a date on which it goes. Moments are
-ISO 8601 text in UTC, days are YYYY-MM-DD.
+No table here may hold anything about a visitor; what is about the staff, or who applies, has a date on which it goes.
+Moments are ISO 8601 text in UTC, days are YYYY-MM-DD.
 """
 
 from sqlite_utils import Migrations
+
+from .folding import searchable
 
 migrations = Migrations("17cyber")
 
@@ -173,6 +175,90 @@ INSERT INTO released_count
     GROUP BY partner, diagnosis HAVING sum(total) >= 11;
 """
 
+# Apart from `key`, whose every change makes the running services read all keys again.
+SECRET_KEYS = """
+CREATE TABLE secret_key (
+    hash TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    partner TEXT NOT NULL REFERENCES partner (id),
+    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'revoked')),
+    issued_on TEXT NOT NULL,
+    UNIQUE (partner, label)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE key_use (
+    key TEXT PRIMARY KEY,
+    last_on TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+# `number` is what the audit log knows an application by, hence AUTOINCREMENT.
+APPLICATIONS = """
+CREATE TABLE application (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    sector TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    token TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'approved', 'refused')),
+    reason TEXT,
+    partner TEXT,
+    applied_at TEXT NOT NULL,
+    decided_at TEXT
+) STRICT;
+CREATE INDEX application_by_contact ON application (contact, state);
+CREATE TABLE application_origin (
+    application INTEGER NOT NULL REFERENCES application (number) ON DELETE CASCADE,
+    origin TEXT NOT NULL,
+    proven_at TEXT,
+    PRIMARY KEY (application, origin)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE origin ADD COLUMN proven_on TEXT;
+"""
+
+# A CHECK cannot be altered: the table is made again, its references held until the end of the transaction. `search`
+# stands in the index so that looking a text up reads nothing else.
+PARTNERS_AGAIN = """
+PRAGMA defer_foreign_keys = ON;
+CREATE TABLE partner_before AS SELECT * FROM partner;
+DROP TABLE partner;
+CREATE TABLE partner (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    sector TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended', 'left')),
+    created_on TEXT NOT NULL,
+    search TEXT NOT NULL DEFAULT ''
+) STRICT;
+INSERT INTO partner SELECT *, '' FROM partner_before;
+DROP TABLE partner_before;
+CREATE INDEX partner_search ON partner (id, state, sector, search);
+"""
+
+TO_SEARCH = """
+SELECT id, name, (SELECT group_concat(origin, ' ') FROM origin WHERE partner = partner.id) AS origins FROM partner
+"""
+
+# AUTOINCREMENT: a number that was confirmed or forgotten must never come to mean another key.
+CONFIRMATIONS = """
+CREATE TABLE confirmation (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    partner TEXT NOT NULL UNIQUE REFERENCES partner (id),
+    asked_by TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    expires_at TEXT
+) STRICT;
+"""
+
+REMINDERS = """
+CREATE TABLE reminder (
+    key TEXT NOT NULL REFERENCES key (id),
+    days INTEGER NOT NULL,
+    PRIMARY KEY (key, days)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX key_by_end ON key (expires_at) WHERE expires_at IS NOT NULL;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -211,3 +297,37 @@ def passkeys_of_the_staff(db):
 @migrations()
 def counts_fit_to_be_shown(db):
     db.executescript(RELEASED_COUNTS + RELEASE_WHAT_WAS_COUNTED)
+
+
+@migrations()
+def secret_keys_and_last_use(db):
+    db.executescript(SECRET_KEYS)
+
+
+@migrations()
+def applications_and_proofs(db):
+    db.executescript(APPLICATIONS)
+
+
+@migrations()
+def partners_looked_for_and_leaving(db):
+    db.executescript(PARTNERS_AGAIN)
+    for id, name, origins in db.execute(TO_SEARCH).fetchall():
+        db.table("partner").update(id, {"search": searchable(id, name, *(origins or "").split())})
+    for verb in ("INSERT", "UPDATE", "DELETE"):
+        db.executescript(BUMP.format(table="partner", verb=verb))
+
+
+@migrations()
+def first_live_keys_to_confirm(db):
+    db.executescript(CONFIRMATIONS)
+
+
+@migrations()
+def reminders_of_keys_that_end(db):
+    db.executescript(REMINDERS)
+
+
+@migrations()
+def audit_log_by_subject(db):
+    db.executescript("CREATE INDEX audit_by_subject ON audit (subject)")

@@ -5,13 +5,28 @@ Only words and wiring: what a page does is in the register.
 
 from flask import g
 
-from . import account, audit, overview, passkeys, picture, preview, sign_in, team, tree  # noqa: F401 (declared as they are read)
+# Their pages are declared as they are read.
+from . import (  # noqa: F401
+    account,
+    audit,
+    keys,
+    overview,
+    partners,
+    passkeys,
+    picture,
+    preview,
+    sheets,
+    sign_in,
+    team,
+    tree,
+)
 from .access import console, may_open, refuse_undeclared
 from .telling import ROLE_NAMES
 
 # What the bar at the top leads to, for whoever may open it.
 MENU = {
     "console.home": "Vue d'ensemble",
+    "console.partners_list": "Partenaires",
     "console.tree": "Arbre",
     "console.audit": "Journal",
     "console.team": "Équipe",
