@@ -18,10 +18,11 @@ from . import (  # noqa: F401
     sheets,
     sign_in,
     team,
+    telling,
     tree,
 )
 from .access import console, may_open, refuse_undeclared
-from .telling import ROLE_NAMES
+from .words import ROLE_NAMES
 
 # What the bar at the top leads to, for whoever may open it.
 MENU = {

@@ -9,9 +9,9 @@ from ...register.people import passphrases, staff
 from ..database import database
 from ..forms import Form, at_most, choices, required, stripped
 from ..private import go_to, show
-from .access import ADMINISTRATOR, allow, console, second_factor_wanted
+from .access import ADMINISTRATOR, allow, console, second_factor_wanted, who
 from .sign_in import computing
-from .telling import ROLE_NAMES
+from .words import ROLE_NAMES
 
 
 class AccountForm(Form):
@@ -36,7 +36,7 @@ def team():
     passphrase = passphrases.make_up()
     try:
         with computing():
-            enrolment = staff.add(database(), g.person.who, form.login.data, form.name.data, form.role.data, passphrase)
+            enrolment = staff.add(database(), who(), form.login.data, form.name.data, form.role.data, passphrase)
     except WidgetError as error:
         form.login.errors = [str(error)]
         return _show_team(form, error.status)
@@ -79,7 +79,7 @@ def reset_member(number):
     if wanted := second_factor_wanted(url_for("console.member", number=number)):
         return wanted
     person = staff.get_numbered(database(), number)
-    return _show_enrolment(person, staff.reset_second_factor(database(), g.person.who, person.login))
+    return _show_enrolment(person, staff.reset_second_factor(database(), who(), person.login))
 
 
 def _change(number, act, *arguments, told):
@@ -87,7 +87,7 @@ def _change(number, act, *arguments, told):
         return wanted
     person = staff.get_numbered(database(), number)
     try:
-        act(database(), g.person.who, person.login, *arguments)
+        act(database(), who(), person.login, *arguments)
     except WidgetError as error:
         return _show_member(number, str(error), error.status)
     flash(told.format(person.name))

@@ -12,7 +12,7 @@ from ..database import database
 from ..forms import Form
 from ..gate import Gate
 from ..private import go_to, show
-from .access import allow, console, may_open, second_factor_wanted
+from .access import allow, console, may_open, second_factor_wanted, who
 
 ANOTHER_DRAFT = "Le brouillon a changé entre-temps : relisez-le, puis recommencez."
 SOON = "Elle prend la place de la précédente sur les sites en quelques secondes."
@@ -58,7 +58,7 @@ def _change(act, *arguments, seen):
         return wanted
     try:
         with _publishing():
-            record = act(database(), g.person.who, *arguments, seen=seen)
+            record = act(database(), who(), *arguments, seen=seen)
     except WidgetError as error:
         return _show(str(error), error.status)
     flash(f"L'édition n° {record.number} est publiée. {SOON}")
