@@ -178,13 +178,6 @@ class BadCredentials(WidgetError):
     title = "Connexion refusée"
 
 
-class BadPasskey(WidgetError):
-    """A passkey cannot be kept, or is not the person's."""
-
-    status = 422
-    title = "Clé d'accès refusée"
-
-
 class BadSecretKey(WidgetError):
     """No secret key was shown, or one that is unknown or revoked."""
 
@@ -198,6 +191,13 @@ class SuspendedPartner(WidgetError):
 
     status = 403
     title = "Partenaire suspendu"
+
+
+class BadPasskey(WidgetError):
+    """A passkey cannot be kept, or is not the person's."""
+
+    status = 422
+    title = "Clé d'accès refusée"
 
 
 class TooSoon(WidgetError):

@@ -240,6 +240,16 @@ def test_importing_a_sheet_leaves_its_changes_once(db, tmp_path):
     assert told(db) == [("cli:test", "partner add", "shop"), ("cli:test", "key adopt", key)]
 
 
+def test_what_is_about_some_subjects_is_told_newest_first(db):
+    for number, subject in enumerate(("shop", "bank", "shop", "key")):
+        audit.record(db, "cli:test", "try", subject, None, {"number": number})
+
+    found = audit.about(db, ["shop", "key"])
+    assert [(entry["subject"], entry["after"]["number"]) for entry in found] == [("key", 3), ("shop", 2), ("shop", 0)]
+    assert [entry["id"] for entry in audit.about(db, ["shop", "key"], limit=1)] == [4]
+    assert audit.about(db, []) == []
+
+
 def record_many(db):
     for number in range(1, 8):
         who, action = ("staff:1", "key issue") if number % 2 else ("staff:12", "partner add")
@@ -271,13 +281,3 @@ def test_entries_are_found_by_how_their_texts_begin(db):
     assert numbers(db, subject="subject-3") == [3]
     assert numbers(db, action="%") == numbers(db, action="Key") == []
     assert audit.latest(db, 1, subject="subject-3")[0]["after"] == {"number": 3}
-
-
-def test_what_is_about_some_subjects_is_told_newest_first(db):
-    for number, subject in enumerate(("shop", "bank", "shop", "key")):
-        audit.record(db, "cli:test", "try", subject, None, {"number": number})
-
-    found = audit.about(db, ["shop", "key"])
-    assert [(entry["subject"], entry["after"]["number"]) for entry in found] == [("key", 3), ("shop", 2), ("shop", 0)]
-    assert [entry["id"] for entry in audit.about(db, ["shop", "key"], limit=1)] == [4]
-    assert audit.about(db, []) == []

@@ -16,6 +16,7 @@ BEGINNING = "0" * 64  # what stands for the hash before the first entry
 PAGE = 500  # entries read at once: no lock is held while a reader takes its time
 
 ENTRIES = "SELECT id, at, who, action, subject, before, after, hash FROM audit WHERE id > ? ORDER BY id LIMIT ?"
+ABOUT = "SELECT * FROM audit WHERE subject IN ({}) ORDER BY id DESC LIMIT ?"
 LATEST = """
 SELECT id, at, who, action, subject, before, after, hash FROM audit
 WHERE id < :before
@@ -23,7 +24,6 @@ WHERE id < :before
   AND substr(action, 1, length(:action)) = :action AND substr(subject, 1, length(:subject)) = :subject
 ORDER BY id DESC LIMIT :limit
 """
-ABOUT = "SELECT * FROM audit WHERE subject IN ({}) ORDER BY id DESC LIMIT ?"
 LAST = "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1"
 
 
@@ -78,6 +78,13 @@ def verify(db, expected=None):
     return None
 
 
+def about(db, subjects, limit=50):
+    """Return the newest entries on any of these subjects, as dicts: `before` and `after` are dicts or None."""
+    with reading(db):
+        query = ABOUT.format(", ".join("?" * len(subjects)))
+        return [_to_entry(row) for row in db.query(query, [*subjects, limit])]
+
+
 def latest(db, limit, before=None, who="", action="", subject=""):
     """Return up to `limit` entries, the newest first, as dicts whose `before` and `after` are dicts or None.
 
@@ -92,13 +99,6 @@ def latest(db, limit, before=None, who="", action="", subject=""):
 def entries(db):
     """Yield every entry, oldest first, as `latest` tells them."""
     return map(_to_entry, _rows(db))
-
-
-def about(db, subjects, limit=50):
-    """Return the newest entries on any of these subjects, as dicts: `before` and `after` are dicts or None."""
-    with reading(db):
-        query = ABOUT.format(", ".join("?" * len(subjects)))
-        return [_to_entry(row) for row in db.query(query, [*subjects, limit])]
 
 
 def export(db):
