@@ -116,9 +116,9 @@ IMPERSONAL = {
     "secret_key",
     "key_use",
     "revision",
+    "edition",
     "confirmation",
     "reminder",
-    "edition",
 }
 PERSONAL_COLUMNS = {
     "ip",
