@@ -23,10 +23,10 @@ def service(tmp_path_factory):
     service.command("key", "issue", "shop", "--until", str(TODAY + timedelta(days=9)))
     with connect(service.settings["WIDGET_DATABASE"]) as db, writing(db):
         for number in range(30):
-            counts.add_one(db, "shop", list(TREE.diagnoses)[0], TODAY - timedelta(days=number // 3))
+            counts.add_one(db, "shop", list(TREE.diagnoses)[0], TODAY - timedelta(days=9 - number // 3))
         for number in range(900):
             diagnosis = list(TREE.diagnoses)[number % 17 * (number % 3)]
-            counts.add_one(db, counts.NOBODY, diagnosis, TODAY - timedelta(days=number * 7919 % 85))
+            counts.add_one(db, counts.NOBODY, diagnosis, TODAY - timedelta(days=int((900 - number) ** 0.65)))
     yield service.start()
     service.stop()
 
