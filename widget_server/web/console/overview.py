@@ -8,11 +8,15 @@ from ...register import partners, released, state
 from ...register.people.staff import ROLES
 from .. import pictures
 from ..database import database
+from ..gate import Gate
 from ..private import show
 from . import health
 from .access import allow, console, may_open
 
 SPREADSHEET = "console.counts_as_csv"
+
+# With very many partners it takes seconds, of a process that others need.
+_writing = Gate(1)
 
 
 @console.get("/")
@@ -34,29 +38,23 @@ def home():
 @allow("issuer", "auditor")
 def counts_as_csv():
     """The same cells, partner by partner, for a spreadsheet."""
-    text = released.to_csv(released.for_each(database(), _tree(), _days()[0]), _tree())
+    with _writing():
+        text = released.to_csv(released.for_each(database(), _tree(), _days()[0]), _tree())
     headers = {"Content-Disposition": 'attachment; filename="17cyber-decomptes.csv"'}
     return Response(text, headers=headers, content_type="text/csv; charset=utf-8")
 
 
 def _all_pictures():
-    cells = _cells()
+    days = released.days_of_everyone(database(), _tree(), _days()[0])
     totals = released.busiest(database(), _days()[0], pictures.MOST)
     names = {id: partners.get(database(), id).name for id in totals if id}
-    return [
-        pictures.by_day(cells, _days()),
-        pictures.by_diagnosis(cells, _tree()),
-        pictures.by_partner(totals, names),
-        pictures.by_audience(cells, _tree()),
-    ]
+    by_diagnosis, by_audience = _pictures_of_the_tree()
+    return [pictures.by_day(days, _days()), by_diagnosis, pictures.by_partner(totals, names), by_audience]
 
 
 def _pictures_of_the_tree():
-    return [pictures.by_diagnosis(_cells(), _tree()), pictures.by_audience(_cells(), _tree())]
-
-
-def _cells():
-    return released.for_everyone(database(), _tree(), _days()[0])
+    cells = released.diagnoses_of_everyone(database(), _tree(), _days()[0])
+    return [pictures.by_diagnosis(cells, _tree()), pictures.by_audience(cells, _tree())]
 
 
 def _days():
