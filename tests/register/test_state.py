@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from widget_server.register import keys, partners, state
+from widget_server.register import applications, keys, partners, state
 
 
 def test_an_empty_register_holds_nothing(db):
@@ -17,6 +17,14 @@ def test_partners_and_keys_in_force_are_counted(db, bank, live_key, test_key):
     found = state.tell(db)
 
     assert (found.active, found.suspended, found.live_keys, found.test_keys) == (1, 1, 1, 1)
+
+
+def test_applications_that_wait_are_counted(db):
+    for name in ("La Boutique", "Le Café"):
+        last = applications.apply(db, name, "retail", "x@shop.example", [f"https://{len(name)}.example"])
+    applications.refuse(db, "cli:test", last.number, "Ce site n'est pas le vôtre.")
+
+    assert state.tell(db).applications == 1
 
 
 def test_live_keys_that_end_soon_come_first_to_end_first(db, bank):

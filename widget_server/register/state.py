@@ -12,6 +12,7 @@ IN_FORCE = "state = 'active' AND coalesce(expires_at, :now) >= :now"
 HOW_MANY = f"""
 SELECT (SELECT count(*) FROM partner WHERE state = 'active'),
        (SELECT count(*) FROM partner WHERE state = 'suspended'),
+       (SELECT count(*) FROM application WHERE state = 'waiting'),
        (SELECT count(*) FROM key WHERE environment = 'live' AND {IN_FORCE}),
        (SELECT count(*) FROM key WHERE environment = 'test' AND {IN_FORCE})
 """
@@ -24,11 +25,12 @@ ORDER BY expires_at, partner.id
 
 @dataclass(frozen=True)
 class State:
-    """How many partners there are and how many keys are in force; `expiring` lists (partner id, name, last day) of the
-    live keys that end soon, the first to end first; `revision` grows with every change."""
+    """How many partners there are, how many applications wait, how many keys are in force; `expiring` lists (partner
+    id, name, last day) of the live keys that end soon, the first to end first; `revision` grows with every change."""
 
     active: int
     suspended: int
+    applications: int
     live_keys: int
     test_keys: int
     expiring: tuple
