@@ -32,9 +32,8 @@ def by_day(cells, days):
         "Une hauteur est une estimation : chaque paquet de onze est réparti sur les jours où il s'est formé. "
         "Les derniers jours montent encore."
     )
-    return Picture(
-        "Par jour", charts.by_day("by-day", "Par jour", heights, say_about), ("Jour", "Arrivées"), rows, note
-    )
+    chart = charts.by_day("by-day", "Par jour", heights, say_about, released.SMALLEST)
+    return Picture("Par jour", chart, ("Jour", "Arrivées"), rows, note)
 
 
 def by_diagnosis(cells, tree):
