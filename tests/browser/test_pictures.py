@@ -47,6 +47,17 @@ def test_counts_are_seen_at_both_widths_and_read_in_tables(open_page, service, w
     assert page.complaints == []
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_partner_s_own_counts_are_seen_at_both_widths(open_page, service, width):
+    page = open_page(viewport={"width": width, "height": 800})
+    path = "/console/partenaires/shop/decomptes"
+    Person(service, "auditor", f"sacha{width}@example.org").sign_in(page, service, path)
+
+    assert page.locator("svg .figure").all_text_contents() == ["22"]
+    assert in_every_way(page) == []
+    assert page.complaints == []
+
+
 def test_the_spreadsheet_is_downloaded_and_holds_the_shop(open_page, service):
     page = open_page()
     Person(service, "issuer").sign_in(page, service)

@@ -6,7 +6,7 @@ Only words and wiring: what a page does is in the register.
 from flask import g
 
 from ...register.people.staff import ROLES
-from . import keys, overview, partners, sheets, sign_in  # noqa: F401 (their pages are declared as they are read)
+from . import keys, overview, partner_counts, partners, sheets, sign_in  # noqa: F401 (their pages are declared as they are read)
 from .access import console, may_open, refuse_undeclared
 
 ROLE_NAMES = dict(zip(ROLES, ("partenaires et clés", "arbre", "contrôle", "administration"), strict=True))

@@ -10,10 +10,11 @@ from .. import pictures
 from ..database import database
 from ..gate import Gate
 from ..private import show
-from . import health
+from . import health, words
 from .access import allow, console, may_open
 
 SPREADSHEET = "console.counts_as_csv"
+NAMED = 20  # keys that end soon; the rest are told by their number
 
 # With very many partners it takes seconds, of a process that others need.
 _writing = Gate(1)
@@ -23,13 +24,16 @@ _writing = Gate(1)
 @allow(*ROLES)
 def home():
     """What there is to know at a glance, as far as one's role goes."""
-    whole = may_open(SPREADSHEET, g.person.role)
-    drawn = _all_pictures() if whole else _pictures_of_the_tree()
+    if not may_open(SPREADSHEET, g.person.role):
+        return show("console/overview.html", pictures=_pictures_of_the_tree(), health=health.tell())
+    register = state.tell(database())
     return show(
         "console/overview.html",
-        pictures=drawn,
-        spreadsheet=SPREADSHEET if whole else None,
-        register=state.tell(database()) if whole else None,
+        pictures=_all_pictures(),
+        spreadsheet=SPREADSHEET,
+        register=register,
+        soon=[(partners.get(database(), key.partner).name, key) for key in register.expiring[:NAMED]],
+        day=words.day,
         health=health.tell(),
     )
 
