@@ -11,8 +11,8 @@ from .database import database
 
 def pictures_of(partner):
     """Return the Pictures of a partner id."""
-    cells = _cells_of(partner)
-    return [pictures.by_day(cells, _days()), pictures.by_diagnosis(cells, _tree())]
+    cells, tree = _cells_of(partner), _tree()
+    return [pictures.by_day(cells, _days()), pictures.by_diagnosis(cells, tree), pictures.by_audience(cells, tree)]
 
 
 def pictures_of_everyone():
