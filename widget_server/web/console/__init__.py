@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     audit,
     keys,
     overview,
+    partner_counts,
     partners,
     passkeys,
     picture,

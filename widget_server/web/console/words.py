@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from babel.dates import format_date, format_datetime, get_timezone
+from babel.dates import format_datetime, get_timezone
+
+from ..words import FRENCH, say_day
 
 PARIS = get_timezone("Europe/Paris")
 ROLE_NAMES = {
@@ -91,12 +93,12 @@ FIELDS = {
 
 def day(text):
     """Return a day or a moment as the register keeps it, said as a day: 3 novembre 2026."""
-    return format_date(datetime.fromisoformat(text), "d MMMM y", locale="fr")
+    return say_day(datetime.fromisoformat(text))
 
 
 def moment(text):
     """Return a moment as the register keeps it, said in Paris's time: 3 novembre 2026 à 14:05."""
-    return format_datetime(datetime.fromisoformat(text), "d MMMM y 'à' HH:mm", PARIS, locale="fr")
+    return format_datetime(datetime.fromisoformat(text), "d MMMM y 'à' HH:mm", PARIS, locale=FRENCH)
 
 
 def facts(side):
