@@ -105,7 +105,7 @@ def test_every_error_is_told_as_a_problem(publish, tmp_path, error):
 PRIVATE = ("/console/", "/partenaires/inscription", "/partenaires/entrer", "/partenaires/espace/")
 
 # What is about organisations, or about nobody. `_…` and `sqlite_…` are the tools' own.
-IMPERSONAL = {"partner", "origin", "key", "count", "revision"}
+IMPERSONAL = {"partner", "origin", "key", "count", "revision", "entrance"}
 PERSONAL_COLUMNS = {
     "ip",
     "address",

@@ -131,6 +131,15 @@ CREATE TABLE application_origin (
 ALTER TABLE origin ADD COLUMN proven_on TEXT;
 """
 
+ENTRANCES = """
+CREATE TABLE entrance (
+    partner TEXT PRIMARY KEY REFERENCES partner (id) ON DELETE CASCADE,
+    used INTEGER NOT NULL DEFAULT 0,
+    asked_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX partner_by_contact ON partner (lower(contact));
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -159,3 +168,9 @@ def staff_and_their_sessions(db):
 @migrations()
 def applications_and_proofs(db):
     db.executescript(APPLICATIONS)
+
+
+@migrations()
+def entrances_of_partners(db):
+    """How many links were used, and when one was last asked for: a link is good once, and nobody is flooded."""
+    db.executescript(ENTRANCES)
