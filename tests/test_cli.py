@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from tests.partner_site import Site
 from widget_server.cli import main
 from widget_server.config import last_good_tree
-from widget_server.register import applications
+from widget_server.register import applications, confirmations
 from widget_server.store import connect
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
@@ -461,3 +461,29 @@ def test_an_application_is_proven_and_approved_while_the_service_is_tried(widget
     assert "prouvé le" in widget_server(f"application show {application.number}").stdout
     assert issued(widget_server("key list shop")) in outcome.stdout
     assert 'data-key="17c_pub_test_' in outcome.stdout
+
+
+def test_partners_are_exported_as_they_are_imported(widget_server, shop, tmp_path):
+    text = widget_server("partner export").stdout
+    path = tmp_path / "all.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    assert "rien à changer" in widget_server(f"partner import {path}").stdout
+
+
+def test_a_partner_leaves_when_that_is_confirmed(widget_server, shop):
+    assert widget_server("partner leave shop", "n\n").exit_code != 0
+    assert "actif" in widget_server("partner list").stdout
+
+    widget_server("partner leave shop --yes")
+    assert "parti" in widget_server("partner list").stdout
+
+
+def test_a_key_that_waits_is_confirmed_or_refused_at_the_command_line(widget_server, shop, database):
+    with connect(database) as db:
+        asked = confirmations.issue_live(db, "staff:1", "shop")
+    assert widget_server("key waiting").stdout.split("\t")[:3] == [str(asked.number), "shop", "staff:1"]
+
+    widget_server(f"key refuse {asked.number}")
+    assert widget_server("key waiting").stdout == ""
+    assert_refused(widget_server(f"key confirm {asked.number}"), "n'attend plus")

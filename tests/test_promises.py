@@ -115,6 +115,8 @@ IMPERSONAL = {
     "secret_key",
     "key_use",
     "revision",
+    "confirmation",
+    "reminder",
     "entrance",
 }
 PERSONAL_COLUMNS = {

@@ -56,6 +56,13 @@ class BadStories(_Mistakes):
     title = "Récits invalides"
 
 
+class BadSheets(_Mistakes):
+    """Partners' sheets cannot be imported; nothing of them was."""
+
+    status = 422
+    title = "Fiches invalides"
+
+
 class BadPartner(WidgetError):
     """A partner's sheet is incomplete or contradicts what is registered."""
 
@@ -141,6 +148,13 @@ class BadKey(WidgetError):
 
     status = 422
     title = "Clé invalide"
+
+
+class BadConfirmation(WidgetError):
+    """What was asked to be confirmed cannot be, by this person or any more."""
+
+    status = 409
+    title = "Confirmation refusée"
 
 
 class BadLine(WidgetError):

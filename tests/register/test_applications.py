@@ -190,7 +190,7 @@ def test_an_application_with_a_site_to_prove_is_not_approved(db, proven, site):
 
     with pytest.raises(BadApplication, match="https://a.example, https://b.example"):
         applications.approve(db, STAFF, application.number)
-    assert partners.list_all(db) == []
+    assert list(partners.list_all(db)) == []
 
 
 def test_a_site_on_ones_own_machine_needs_no_proof(db):

@@ -238,3 +238,13 @@ def test_importing_a_sheet_leaves_its_changes_once(db, tmp_path):
         import_file(db, "cli:test", sheet)
 
     assert told(db) == [("cli:test", "partner add", "shop"), ("cli:test", "key adopt", key)]
+
+
+def test_what_is_about_some_subjects_is_told_newest_first(db):
+    for number, subject in enumerate(("shop", "bank", "shop", "key")):
+        audit.record(db, "cli:test", "try", subject, None, {"number": number})
+
+    found = audit.about(db, ["shop", "key"])
+    assert [(entry["subject"], entry["after"]["number"]) for entry in found] == [("key", 3), ("shop", 2), ("shop", 0)]
+    assert [entry["id"] for entry in audit.about(db, ["shop", "key"], limit=1)] == [4]
+    assert audit.about(db, []) == []

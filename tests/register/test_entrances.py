@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from widget_server.errors import BadLink
-from widget_server.register import entrances, links, mail, moments, partners
+from widget_server.register import departures, entrances, links, mail, moments, partners
 
 SECRET = "a secret of thirty-two characters"
 
@@ -115,6 +115,22 @@ def test_another_signature_lets_nobody_in(db, bank, settings):
     for token in forged:
         with pytest.raises(BadLink):
             entrances.use(db, SECRET, token)
+
+
+def test_a_partner_who_left_has_no_way_in(db, bank, settings):
+    token = make_token(db, settings)
+    departures.leave(db, "cli:test", "bank")
+    entrances.send_links(db, settings, SECRET, "bank")
+
+    assert mail.list_kept(settings) == []
+    with pytest.raises(BadLink):
+        entrances.use(db, SECRET, token)
+
+
+def test_a_partner_is_found_without_reading_the_others(db):
+    plan = " ".join(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {entrances.FIND}", ["x", "x"]).fetchall())
+
+    assert "SCAN" not in plan and "partner_by_contact" in plan
 
 
 def test_a_welcome_lets_in(db, bank, settings):

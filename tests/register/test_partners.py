@@ -1,7 +1,7 @@
 import pytest
 
 from widget_server.errors import BadOrigin, BadPartner, UnknownPartner
-from widget_server.register import partners
+from widget_server.register import audit, partners
 from widget_server.store import changes
 
 FACTS = {"name": "La Boutique", "sector": "commerce", "contact": "x@shop.example"}
@@ -48,7 +48,7 @@ def test_one_bad_origin_and_nothing_is_kept(db):
     with pytest.raises(BadOrigin):
         partners.add(db, "cli:test", "shop", **FACTS, origins=["https://shop.example", "https://*"])
 
-    assert partners.list_all(db) == []
+    assert list(partners.list_all(db)) == []
 
 
 def test_an_update_replaces_texts_and_origins(db, bank):
@@ -80,3 +80,104 @@ def test_an_unknown_partner_is_told_by_name(db, act):
         partners.get(db, "nobody")
     with pytest.raises(UnknownPartner, match="nobody"):
         act(db, "cli:test", "nobody")
+
+
+@pytest.fixture
+def many(db):
+    """Seven partners, a-0 to a-6, of two sectors and two states, in no order."""
+    for number in (3, 0, 6, 1, 5, 2, 4):
+        facts = FACTS | {"sector": "banque" if number % 2 else "commerce"}
+        partners.add(db, "cli:test", f"a-{number}", **facts, origins=[f"https://site{number}.example"])
+    partners.suspend(db, "cli:test", "a-4")
+
+
+def found(db, text="", **filters):
+    return [each.id for each in partners.search(db, text, **filters).partners]
+
+
+def test_pages_follow_one_another_to_the_last(db, many):
+    pages, after = [], None
+    while not pages or after:
+        page = partners.search(db, after=after, limit=3)
+        pages.append([each.id for each in page.partners])
+        after = page.next
+
+    assert pages == [["a-0", "a-1", "a-2"], ["a-3", "a-4", "a-5"], ["a-6"]]
+
+
+def test_a_last_page_that_is_full_announces_none_after_it(db, many):
+    assert partners.search(db, limit=7).next is None
+
+
+def test_filters_add_up(db, many):
+    assert found(db, sector="banque") == ["a-1", "a-3", "a-5"]
+    assert found(db, state="suspended") == ["a-4"]
+    assert found(db, "site", state="active", sector="commerce", after="a-0") == ["a-2", "a-6"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "credit",
+        "CRÉDIT",
+        "Cre\u0301dit  Co",
+        "coope",
+        "cœur",
+        "coeur",
+        "credit-coop",
+        "www.Credit",
+        "https://www.credit",
+    ],
+)
+def test_a_partner_is_found_by_name_id_or_site_whatever_case_and_accents(db, bank, text):
+    name = "Crédit Coopératif du Cœur"
+    partners.add(
+        db,
+        "cli:test",
+        "credit-coop",
+        name,
+        "banque",
+        "x@credit.example",
+        ["https://www.credit.example", "https://a.example"],
+    )
+
+    assert found(db, text) == ["credit-coop"]
+
+
+def test_a_partner_is_found_by_what_it_is_called_now(db, bank):
+    partners.update(db, "cli:test", "bank", "La Caisse", bank.sector, bank.contact, ["https://caisse.example"])
+
+    assert found(db, "caisse") == ["bank"]
+    assert found(db, "la banque") == []
+    assert found(db, "bank.example") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["*", "?", "[", "]", "[a-z]", "%", "_", "'", "zzz", "\udcff", "\x00", "a\x00", "contact"]
+)
+def test_a_text_that_is_nowhere_finds_nobody(db, bank, text):
+    assert found(db, text) == []
+
+
+def test_a_text_never_runs_from_one_thing_into_another(db, bank):
+    assert found(db, "bank la") == []
+
+
+def test_looking_a_text_up_reads_the_index_alone(db):
+    wanted = dict.fromkeys(("after", "pattern", "state", "sector", "limit"), "")
+    plan = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {partners.SELECT} {partners.PAGE}", wanted)]
+
+    assert "SEARCH partner USING COVERING INDEX partner_search (id>?)" in plan
+    assert not any(step.startswith("SCAN") for step in plan)
+
+
+def test_the_log_keeps_why_a_partner_was_suspended(db, bank):
+    partners.suspend(db, "cli:test", "bank", "  Site piraté ")
+
+    assert audit.about(db, ["bank"])[0]["after"] == {"state": "suspended", "reason": "Site piraté"}
+
+
+@pytest.mark.parametrize("reason", ["a" * 201, "deux\nlignes", "caché\u202e"])
+def test_a_reason_fits_on_one_line(db, bank, reason):
+    with pytest.raises(BadPartner, match="motif"):
+        partners.suspend(db, "cli:test", "bank", reason)

@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from widget_server.errors import StoreBusy
-from widget_server.register import audit, counts, partners
+from widget_server.register import audit, counts, keys, partners
 from widget_server.store import changes, connect, is_in_place, reading, writing
 from widget_server.store.migrations import migrations
 
@@ -20,7 +20,7 @@ import sys, time
 from widget_server.store import connect, writing
 db = connect(sys.argv[1])
 with writing(db):
-    db.execute("INSERT INTO partner VALUES ('half', 'Half', 'x', 'x', 'active', '2030-01-01')")
+    db.execute("INSERT INTO partner VALUES ('half', 'Half', 'x', 'x', 'active', '2030-01-01', '')")
     print("written", flush=True)
     time.sleep(60)
 """
@@ -65,7 +65,21 @@ def test_a_commit_survives_a_power_cut(db):
 
 
 @pytest.mark.parametrize(
-    "table", ["partner", "origin", "key", "count", "revision", "audit", "staff", "recovery_code", "session", "attempt"]
+    "table",
+    [
+        "partner",
+        "origin",
+        "key",
+        "count",
+        "revision",
+        "audit",
+        "staff",
+        "recovery_code",
+        "session",
+        "attempt",
+        "confirmation",
+        "reminder",
+    ],
 )
 def test_tables_keep_to_their_types(db, table):
     assert db.table(table).strict
@@ -185,6 +199,22 @@ def test_a_register_from_before_the_audit_log_is_brought_up_to_date(database):
         assert audit.verify(db, audit.head(db)) is None
         partners.suspend(db, "cli:test", "old")
         assert audit.head(db).count == 1
+
+
+def test_a_register_from_before_the_search_keeps_its_partners_and_can_be_searched(database):
+    with Database(database) as before:
+        migrations.apply(before, stop_before="partners_looked_for_and_leaving")
+        insert_partner(before, "old")
+        before.table("origin").insert({"partner": "old", "origin": "https://vieux.example"})
+        before.table("key").insert({"id": "k", "partner": "old", "environment": "test", "issued_on": "2030-01-01"})
+
+    with connect(database) as db:
+        assert [each.id for each in partners.search(db, "vieux").partners] == ["old"]
+        assert [key.id for key in keys.list_for(db, "old")] == ["k"]
+        assert not list(db.query("PRAGMA foreign_key_check"))
+        before = changes(db)
+        partners.suspend(db, "cli:test", "old")
+        assert changes(db) > before
 
 
 def test_an_empty_file_is_left_empty_unless_asked(tmp_path):

@@ -5,11 +5,11 @@ import os
 
 import click
 
-from ..register import keys, lines, partners, secret_keys, sheets
+from ..register import confirmations, departures, keys, lines, partners, secret_keys, sheets
 from ..store import connect
 
 STATES = {"active": "active", "revoked": "révoquée"}
-PARTNER_STATES = {"active": "actif", "suspended": "suspendu"}
+PARTNER_STATES = {"active": "actif", "suspended": "suspendu", "left": "parti"}
 
 
 @click.group()
@@ -36,10 +36,18 @@ def add(register, id, name, sector, contact, origins):
 @click.argument("paths", nargs=-1, required=True)
 @click.pass_obj
 def import_(register, paths):
-    """Inscrit ou met à jour les partenaires décrits par des fiches YAML."""
+    """Inscrit ou met à jour les partenaires décrits par des fiches YAML, chaque fichier en entier ou pas du tout."""
     for path in paths:
-        imported, changed = sheets.import_file(register.db, register.who, path)
-        click.echo(f"{imported.name} : {'inscrit ou mis à jour' if changed else 'rien à changer'}.")
+        for partner, changed in sheets.import_file(register.db, register.who, path):
+            click.echo(f"{partner.name} : {'inscrit ou mis à jour' if changed else 'rien à changer'}.")
+
+
+@partner.command()
+@click.pass_obj
+def export(register):
+    """Écrit les fiches de tous les partenaires, telles que « partner import » les relit."""
+    for piece in sheets.export(register.db):
+        click.echo(piece, nl=False)
 
 
 @partner.command("list")
@@ -52,10 +60,11 @@ def list_partners(register):
 
 @partner.command()
 @click.argument("id")
+@click.option("--reason", default="", help="Pourquoi, sans nommer personne : le journal le garde.")
 @click.pass_obj
-def suspend(register, id):
+def suspend(register, id, reason):
     """Retire à un partenaire son nom et ses décomptes ; l'aide reste."""
-    partners.suspend(register.db, register.who, id)
+    partners.suspend(register.db, register.who, id, reason)
     click.echo(f"Le partenaire {id} est suspendu.")
 
 
@@ -66,6 +75,18 @@ def resume(register, id):
     """Annule une suspension."""
     partners.resume(register.db, register.who, id)
     click.echo(f"Le partenaire {id} est actif.")
+
+
+@partner.command()
+@click.argument("id")
+@click.confirmation_option(
+    prompt="Ses clés seront révoquées, ses sites et son contact effacés, pour de bon. Continuer ?"
+)
+@click.pass_obj
+def leave(register, id):
+    """Met fin à une inscription, pour de bon ; l'aide reste dans les pages."""
+    departures.leave(register.db, register.who, id)
+    click.echo(f"Le partenaire {id} a quitté le service.")
 
 
 @click.group()
@@ -87,10 +108,35 @@ def issue(register, partner, test, live, until):
         raise click.UsageError("Une clé est --test ou --live, pas les deux.")
     environment = "test" if test else "live"
     expires = until and keys.end_of(until.date())
-    register.show_lines(keys.issue(register.db, register.who, partner, environment, expires))
+    register.show_lines(_issue(register, partner, environment, expires))
     sites = partners.get(register.db, partner).origins
     if environment == "live" and not any(site.startswith("https:") for site in sites):
         click.echo("\nAttention : ce partenaire n'a que des sites d'essai (http), où une clé --live ne s'affiche pas.")
+
+
+@key.command()
+@click.pass_obj
+def waiting(register):
+    """Liste les premières clés de production qui attendent une seconde personne."""
+    for each in confirmations.list_waiting(register.db):
+        click.echo(f"{each.number}\t{each.partner}\t{each.asked_by}\t{each.asked_at}")
+
+
+@key.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def confirm(register, number):
+    """Confirme une clé que quelqu'un d'autre a demandée, et donne les deux lignes à coller."""
+    register.show_lines(confirmations.confirm(register.db, register.who, number))
+
+
+@key.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def refuse(register, number):
+    """Refuse une clé que quelqu'un a demandée."""
+    confirmations.refuse(register.db, register.who, number)
+    click.echo(f"La demande n° {number} est refusée.")
 
 
 @key.command()
@@ -141,6 +187,12 @@ def list_keys(register, partner):
 
 def _last_use(day):
     return f"utilisée le {day}" if day else "jamais utilisée"
+
+
+def _issue(register, partner, environment, expires):
+    if environment == "live":
+        return confirmations.issue_live(register.db, register.who, partner, expires)
+    return keys.issue(register.db, register.who, partner, environment, expires)
 
 
 class _Register:

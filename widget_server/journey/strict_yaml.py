@@ -36,14 +36,14 @@ MEANINGS = {
 UNCLEAR = "vérifiez les alignements, les « : » et les guillemets"
 
 
-def load_yaml(text):
+def load_yaml(text, max_bytes=MAX_BYTES):
     """Return the mapping written in `text`, made of dicts, lists and strings only.
 
     Raises BadYaml, with the line and column (both from 1), on broken YAML and on whatever has a second
     reading: anchors, aliases, merges, tags, duplicate keys, unquoted booleans, hidden characters, more than
-    1 MB, more than 12 levels, several documents.
+    `max_bytes`, more than 12 levels, several documents.
     """
-    _refuse_size(text)
+    _refuse_size(text, max_bytes)
     _refuse_hidden(text)
     reader = _Reader(text)
     try:
@@ -52,10 +52,10 @@ def load_yaml(text):
         raise _refusal(f"YAML illisible : {_meaning(error.problem)}", error.problem_mark) from error
 
 
-def _refuse_size(text):
+def _refuse_size(text, limit):
     size = len(text.encode("utf-8", "surrogatepass"))
-    if size > MAX_BYTES:
-        raise BadYaml(f"le fichier pèse {size} octets, la limite est {MAX_BYTES}", 1, 1)
+    if size > limit:
+        raise BadYaml(f"le fichier pèse {size} octets, la limite est {limit}", 1, 1)
 
 
 def _refuse_hidden(text):

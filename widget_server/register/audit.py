@@ -15,6 +15,7 @@ BEGINNING = "0" * 64  # what stands for the hash before the first entry
 PAGE = 500  # entries read at once: no lock is held while a reader takes its time
 
 ENTRIES = "SELECT id, at, who, action, subject, before, after, hash FROM audit WHERE id > ? ORDER BY id LIMIT ?"
+ABOUT = "SELECT * FROM audit WHERE subject IN ({}) ORDER BY id DESC LIMIT ?"
 LAST = "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1"
 
 
@@ -67,6 +68,13 @@ def verify(db, expected=None):
     if expected and previous.count < expected.count:
         return Fault(previous.count + 1, f"manque : le journal a compté {expected.count} entrées.")
     return None
+
+
+def about(db, subjects, limit=50):
+    """Return the newest entries on any of these subjects, as dicts: `before` and `after` are dicts or None."""
+    with reading(db):
+        query = ABOUT.format(", ".join("?" * len(subjects)))
+        return [_to_entry(row) for row in db.query(query, [*subjects, limit])]
 
 
 def export(db):

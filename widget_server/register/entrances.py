@@ -15,7 +15,7 @@ LASTS = 24 * 60 * 60  # seconds
 PAUSE = timedelta(minutes=5)  # between two messages to one partner, whoever asks
 USED = "Ce lien a déjà servi, ou un plus récent. Demandez-en un autre."
 
-FIND = "SELECT id FROM partner WHERE id = ? OR lower(contact) = ? ORDER BY id"
+FIND = "SELECT id FROM partner WHERE (id = ? OR lower(contact) = ?) AND state <> 'left' ORDER BY id"
 ASK = """
 INSERT INTO entrance (partner, asked_at) VALUES (?, ?) ON CONFLICT (partner) DO UPDATE SET asked_at = excluded.asked_at
 """
@@ -51,7 +51,7 @@ def look_at(db, secret, token):
         partner = partners.get(db, id)
     except UnknownPartner as error:
         raise BadLink(USED) from error
-    if _look_up(db, id)[0] != used:
+    if partner.state == "left" or _look_up(db, id)[0] != used:
         raise BadLink(USED)
     return partner
 

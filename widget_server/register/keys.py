@@ -17,6 +17,12 @@ OVERLAP_DAYS = range(7, 91)
 DEFAULT_OVERLAP = 30  # days
 LAST_YEAR = 2999
 
+EXPIRING = """
+SELECT key.* FROM key JOIN partner ON partner.id = key.partner
+WHERE expires_at > ? AND expires_at <= ? AND key.state = 'active' AND partner.state = 'active'
+ORDER BY expires_at, key.id
+"""
+
 
 @dataclass(frozen=True)
 class Key:
@@ -28,6 +34,12 @@ class Key:
     state: str
     issued_on: str
     expires_at: str | None
+
+    @property
+    def standing(self):
+        """What it is worth now: "active", "expired" or "revoked"."""
+        over = self.state == "active" and self.expires_at is not None and moments.read(self.expires_at) <= moments.now()
+        return "expired" if over else self.state
 
 
 def is_well_formed(text):
@@ -76,7 +88,7 @@ def rotate(db, who, key, overlap_days=DEFAULT_OVERLAP):
     end = moments.tell(datetime.now(UTC) + timedelta(days=overlap_days))
     with writing(db):
         old = get(db, key)
-        if old.state == "revoked" or (old.expires_at or end) <= moments.tell(datetime.now(UTC)):
+        if old.standing != "active":
             raise BadKey(f"La clé {key} ne vaut plus rien : émettez-en une autre.")
         end = min(end, old.expires_at or end)
         db.table("key").update(key, {"expires_at": end})
@@ -118,9 +130,23 @@ def last_used(db, partner):
         return dict(db.execute(query, [partner]).fetchall())
 
 
+def had_live(db, partner):
+    """Whether a partner id ever had a live key, whatever became of it."""
+    with reading(db):
+        return db.table("key").count_where("partner = ? AND environment = 'live'", [partner]) > 0
+
+
+def expiring(db, within_days, now=None):
+    """Return every Key of an active partner that ends within so many days, the first to end first."""
+    now = now or moments.now()
+    limits = [moments.tell(now), moments.tell(now + timedelta(days=within_days))]
+    with reading(db):
+        return [Key(**row) for row in db.query(EXPIRING, limits)]
+
+
 def _register(db, key, partner, environment, expires):
     with writing(db):
-        partners.get(db, partner)
+        partners.refuse_left(partners.get(db, partner))
         db.table("key").insert(
             {
                 "id": key,

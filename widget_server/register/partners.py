@@ -7,24 +7,40 @@ Only what an organisation makes public about itself; never a person, never a vis
 import re
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from ..errors import BadPartner, UnknownPartner
-from ..store import reading, writing
+from ..store import fold, reading, searchable, writing
 from . import audit
 from .sites.origins import normalise_origin
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_TEXT = 200  # characters
+BATCH = 500  # partners read at once
+STATES = ("active", "suspended", "left")
 SELECT = """
 SELECT id, name, sector, contact, state, created_on,
        (SELECT group_concat(origin, ' ') FROM origin WHERE partner = partner.id) AS origins
 FROM partner
 """
 
+# The index holds all that a page is chosen by. Left to itself, SQLite prefers the one of the primary key, which makes
+# it read every row of the table as well.
+PAGE = """
+WHERE id IN (
+    SELECT id FROM partner INDEXED BY partner_search
+    WHERE id > :after AND (:state IS NULL OR state = :state) AND (:sector IS NULL OR sector = :sector)
+      AND search GLOB :pattern
+    ORDER BY id LIMIT :limit
+)
+ORDER BY id
+"""
+GLOB = re.compile(r"[][*?]")
+
 
 @dataclass(frozen=True)
 class Partner:
-    """An organisation; `state` is "active" or "suspended", `created_on` a day, `origins` a sorted tuple."""
+    """An organisation; `state` is one of STATES, `created_on` a day, `origins` a sorted tuple."""
 
     id: str
     name: str
@@ -35,6 +51,13 @@ class Partner:
     origins: tuple
 
 
+class Page(NamedTuple):
+    """Some partners, by id, and what to ask the following page with: None on the last."""
+
+    partners: list
+    next: str | None
+
+
 def add(db, who, id, name, sector, contact, origins):
     """Register a new partner and return it; raises BadPartner or BadOrigin, and then nothing is kept."""
     texts = _checked_texts(id, name=name, sector=sector, contact=contact)
@@ -43,9 +66,9 @@ def add(db, who, id, name, sector, contact, origins):
         if _find(db, id):
             raise BadPartner(f"Le partenaire « {id} » existe déjà.")
         db.table("partner").insert({"id": id, **texts, "created_on": datetime.now(UTC).date().isoformat()})
-        _set_origins(db, id, origins)
+        _set_origins(db, id, texts["name"], origins)
         added = get(db, id)
-        audit.record(db, who, "partner add", id, None, _facts(added))
+        audit.record(db, who, "partner add", id, None, _told(added))
     return added
 
 
@@ -54,12 +77,13 @@ def update(db, who, id, name, sector, contact, origins):
     texts = _checked_texts(id, name=name, sector=sector, contact=contact)
     origins = _checked_origins(id, origins)
     with writing(db):
-        before = get(db, id)
+        before = _staying(db, id)
         after = replace(before, **texts, origins=tuple(origins))
         if after != before:
             db.table("partner").update(id, texts)
-            _set_origins(db, id, origins)
-            audit.record(db, who, "partner update", id, _facts(before), _facts(after))
+            _set_origins(db, id, texts["name"], origins)
+            moved = {"contact": "changed"} if after.contact != before.contact else {}
+            audit.record(db, who, "partner update", id, _told(before), _told(after) | moved)
     return after
 
 
@@ -88,30 +112,72 @@ def proofs(db, id):
 
 
 def list_all(db):
-    """Return every Partner, by id."""
+    """Yield every Partner, by id; no lock is held while the reader takes its time."""
+    after = ""
+    while after is not None:
+        page = search(db, after=after, limit=BATCH)
+        yield from page.partners
+        after = page.next
+
+
+def search(db, text="", state=None, sector=None, after=None, limit=50):
+    """Return the Page of `limit` partners whose id comes after `after`, or the first one.
+
+    `text` is looked for in id, name and sites, whatever its case and accents; `state` and `sector` are exact.
+    """
+    wanted = {"state": state, "sector": sector, "after": after or "", "limit": limit + 1}
+    wanted["pattern"] = "*" + GLOB.sub(r"[\g<0>]", fold(text)) + "*"
+    if not all(str(value).isprintable() for value in wanted.values()):
+        return Page([], None)
     with reading(db):
-        return [_partner(row) for row in db.query(f"{SELECT} ORDER BY id")]
+        found = [_partner(row) for row in db.query(f"{SELECT} {PAGE}", wanted)]
+    return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
 
 
-def suspend(db, who, id):
-    """Make every key of a partner name nobody, until `resume`."""
-    _set_state(db, who, "partner suspend", id, "suspended")
+def suspend(db, who, id, reason=""):
+    """Make every key of a partner name nobody, until `resume`; the log keeps the reason."""
+    _set_state(db, who, "partner suspend", id, "suspended", reason)
 
 
-def resume(db, who, id):
+def resume(db, who, id, reason=""):
     """Undo `suspend`."""
-    _set_state(db, who, "partner resume", id, "active")
+    _set_state(db, who, "partner resume", id, "active", reason)
 
 
-def _set_state(db, who, action, id, state):
+def _set_state(db, who, action, id, state, reason):
+    if len(reason) > MAX_TEXT or not reason.isprintable():
+        raise BadPartner(f"Le motif doit tenir en une ligne de {MAX_TEXT} signes au plus.")
     with writing(db):
-        before = get(db, id)
+        before = _staying(db, id)
         if before.state != state:
             db.table("partner").update(id, {"state": state})
-            audit.record(db, who, action, id, {"state": before.state}, {"state": state})
+            why = {"reason": reason.strip()} if reason.strip() else {}
+            audit.record(db, who, action, id, {"state": before.state}, {"state": state} | why)
+
+
+def erase(db, id):
+    """Forget all of a partner but its id, its name and the days it was there, for `departures.py`."""
+    with writing(db):
+        name = get(db, id).name
+        db.table("partner").update(id, {"state": "left", "contact": ""})
+        _set_origins(db, id, name, [])
+
+
+def refuse_left(partner):
+    """Raise BadPartner for a Partner that has left."""
+    if partner.state == "left":
+        raise BadPartner(f"{partner.name} a quitté le service : une nouvelle inscription prendra un autre identifiant.")
+
+
+def _staying(db, id):
+    partner = get(db, id)
+    refuse_left(partner)
+    return partner
 
 
 def _find(db, id):
+    if not ID.fullmatch(id):  # also keeps out what is no text for a database
+        return None
     return next((_partner(row) for row in db.query(f"{SELECT} WHERE id = ?", [id])), None)
 
 
@@ -119,12 +185,13 @@ def _partner(row):
     return Partner(**row | {"origins": tuple(sorted((row["origins"] or "").split()))})
 
 
-def _facts(partner):
-    # A contact may be somebody's own address, which would then be in the log for ever.
+def _told(partner):
+    """What the log says of a partner: a contact may be a person, and the log is for good."""
     return {name: value for name, value in asdict(partner).items() if name != "contact"}
 
 
-def _set_origins(db, id, origins):
+def _set_origins(db, id, name, origins):
+    db.table("partner").update(id, {"search": searchable(id, name, *origins)})
     known = set(proofs(db, id))
     for gone in known - set(origins):
         db.table("origin").delete_where("partner = ? AND origin = ?", [id, gone])

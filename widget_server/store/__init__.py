@@ -4,6 +4,7 @@ No rule of the service lives here, and no other package may import sqlite3 or sq
 """
 
 from .database import changes, connect, is_in_place, reading, writing
+from .folding import fold, searchable
 from .secret import load_secret
 
-__all__ = ["changes", "connect", "is_in_place", "load_secret", "reading", "writing"]
+__all__ = ["changes", "connect", "fold", "is_in_place", "load_secret", "reading", "searchable", "writing"]

@@ -6,6 +6,8 @@ Moments are ISO 8601 text in UTC, days are YYYY-MM-DD.
 
 from sqlite_utils import Migrations
 
+from .folding import searchable
+
 migrations = Migrations("17cyber")
 
 REGISTER = """
@@ -177,6 +179,50 @@ CREATE TABLE application_origin (
 ALTER TABLE origin ADD COLUMN proven_on TEXT;
 """
 
+# A CHECK cannot be altered: the table is made again, its references held until the end of the transaction. `search`
+# stands in the index so that looking a text up reads nothing else.
+PARTNERS_AGAIN = """
+PRAGMA defer_foreign_keys = ON;
+CREATE TABLE partner_before AS SELECT * FROM partner;
+DROP TABLE partner;
+CREATE TABLE partner (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    sector TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended', 'left')),
+    created_on TEXT NOT NULL,
+    search TEXT NOT NULL DEFAULT ''
+) STRICT;
+INSERT INTO partner SELECT *, '' FROM partner_before;
+DROP TABLE partner_before;
+CREATE INDEX partner_search ON partner (id, state, sector, search);
+"""
+
+TO_SEARCH = """
+SELECT id, name, (SELECT group_concat(origin, ' ') FROM origin WHERE partner = partner.id) AS origins FROM partner
+"""
+
+# AUTOINCREMENT: a number that was confirmed or forgotten must never come to mean another key.
+CONFIRMATIONS = """
+CREATE TABLE confirmation (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    partner TEXT NOT NULL UNIQUE REFERENCES partner (id),
+    asked_by TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    expires_at TEXT
+) STRICT;
+"""
+
+REMINDERS = """
+CREATE TABLE reminder (
+    key TEXT NOT NULL REFERENCES key (id),
+    days INTEGER NOT NULL,
+    PRIMARY KEY (key, days)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX key_by_end ON key (expires_at) WHERE expires_at IS NOT NULL;
+"""
+
 ENTRANCES = """
 CREATE TABLE entrance (
     partner TEXT PRIMARY KEY REFERENCES partner (id) ON DELETE CASCADE,
@@ -224,6 +270,30 @@ def secret_keys_and_last_use(db):
 @migrations()
 def applications_and_proofs(db):
     db.executescript(APPLICATIONS)
+
+
+@migrations()
+def partners_looked_for_and_leaving(db):
+    db.executescript(PARTNERS_AGAIN)
+    for id, name, origins in db.execute(TO_SEARCH).fetchall():
+        db.table("partner").update(id, {"search": searchable(id, name, *(origins or "").split())})
+    for verb in ("INSERT", "UPDATE", "DELETE"):
+        db.executescript(BUMP.format(table="partner", verb=verb))
+
+
+@migrations()
+def first_live_keys_to_confirm(db):
+    db.executescript(CONFIRMATIONS)
+
+
+@migrations()
+def reminders_of_keys_that_end(db):
+    db.executescript(REMINDERS)
+
+
+@migrations()
+def audit_log_by_subject(db):
+    db.executescript("CREATE INDEX audit_by_subject ON audit (subject)")
 
 
 @migrations()

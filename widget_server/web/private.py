@@ -66,6 +66,16 @@ def go_to(endpoint, **values):
     return redirect(url_for(endpoint, **values), 303)
 
 
+def accept(size):
+    """Let a view be sent bodies of so many bytes, more than others."""
+
+    def declare(view):
+        view.largest = size
+        return view
+
+    return declare
+
+
 def _refuse_strangers():
     """Refuse what another site makes a browser send: the Fetch Metadata it cannot forge, then the token it cannot
     read (W3C Fetch Metadata Request Headers; OWASP, Cross-Site Request Forgery Prevention)."""
@@ -76,6 +86,8 @@ def _refuse_strangers():
         ):
             raise Forbidden()
         return
+    if largest := getattr(current_app.view_functions[request.endpoint], "largest", None):
+        request.max_content_length = request.max_form_memory_size = largest
     read_body()
     if not _comes_from_here():
         raise Forbidden()
