@@ -180,3 +180,26 @@ def test_the_line_and_the_place_of_the_file_are_copied(open_page, service, shop)
         figure.get_by_role("button", name="Copier").click()
         expect(page.locator("[role=status]:not(.told)")).to_contain_text("Copié")
         assert page.evaluate("navigator.clipboard.readText()") == figure.locator("code").text_content()
+
+
+def test_a_partner_has_a_page_looked_at(narrow_and_wide, service, shop):
+    page, id = narrow_and_wide, f"regard-{narrow_and_wide.viewport_size['width']}"
+    contact = f"{id}@shop.example"
+    service.command("partner", "add", id, "--name", "Regard", "--sector", "commerce", "--contact", contact, "--origin", shop.origin)  # fmt: skip
+    line = service.command("key", "issue", id, "--test").partition("<a ")[2]
+    shop.say("/aide", f"<!doctype html><a {line}", Content_Type="text/html")
+    page.goto(f"{service.url}/partenaires/entrer")
+    page.get_by_label("Votre adresse électronique").fill(id)
+    page.keyboard.press("Enter")
+    page.goto(wait_until(lambda: last_link(service, contact)))
+    page.get_by_role("button", name="Ouvrir l'espace").click()
+    page.get_by_role("link", name="Vérifier une page").click()
+    assert looked_at(page) == []
+
+    page.get_by_label("L'adresse de la page").fill(f"{shop.origin}/aide")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Rien ne manque : le module peut s'afficher.")
+    assert looked_at(page) == []
+    page.get_by_label("L'adresse de la page").fill(f"{shop.origin}/nulle-part")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Une chose est à corriger.")
