@@ -1,8 +1,9 @@
-// The guide's copy buttons. Without this script, one selects and copies by hand.
-const status = document.querySelector("[role=status]");
+// The copy buttons of what webmasters read. Without this script, one selects and copies by hand.
+const status = document.querySelector("[role=status]:not(.told)");
 
-if (navigator.clipboard) {
-  for (const figure of document.querySelectorAll("figure:has(code)")) {
+function addCopyButtons(part) {
+  if (!navigator.clipboard) return;
+  for (const figure of part.querySelectorAll("figure:has(code)")) {
     const caption = figure.querySelector("figcaption");
     const name = caption.textContent.trim();
     const button = document.createElement("button");
@@ -14,3 +15,5 @@ if (navigator.clipboard) {
     caption.append(button);
   }
 }
+
+addCopyButtons(document);

@@ -235,8 +235,8 @@ book.then(({ pages }) => {
     const found = search(ready, words.value).slice(0, 8);
     lookUp.querySelector("ul").replaceChildren(...found.map((id) => document.importNode(byId.get(id), true)));
     status.textContent = words.value.length < 2 ? "" : found.length ? `${status.dataset.found} ${found.length}` : status.dataset.none;
-    tell("height");
   };
+  search(ready, "compte"); // compiled now rather than at the first letter
   lookUp.hidden = false;
 }, () => {});
 

@@ -86,7 +86,9 @@ def test_a_test_key_can_be_issued_until_a_day(widget_server):
     key = issued(widget_server("key issue shop --test --until 2040-12-31"))
 
     assert key.startswith("17c_pub_test_")
-    assert widget_server("key list shop").stdout == f"{key}\tactive\tjusqu'au 2041-01-01T00:00:00+00:00\n"
+    assert (
+        widget_server("key list shop").stdout == f"{key}\tactive\tjusqu'au 2041-01-01T00:00:00+00:00\tjamais utilisée\n"
+    )
 
 
 @pytest.mark.usefixtures("shop")
@@ -103,6 +105,17 @@ def test_a_key_is_for_trying_or_for_real(widget_server):
     assert outcome.exit_code == 2
     assert "pas les deux" in outcome.stderr
     assert widget_server("key list shop").stdout == ""
+
+
+def test_a_secret_key_is_shown_once_listed_by_its_label_and_revoked(widget_server, shop):
+    shown = issued(widget_server("key secret shop"))
+    name, state, _, use = widget_server("key list shop").stdout.rstrip().split("\t")
+    assert shown.startswith("17c_sec_") and shown not in widget_server("key list shop").stdout
+    assert (state, use) == ("active", "jamais utilisée")
+
+    assert_refused(widget_server("key revoke 00000000 --secret-of shop"), "00000000")
+    assert widget_server(f"key revoke {name.split()[-1]} --secret-of shop").exit_code == 0
+    assert "révoquée" in widget_server("key list shop").stdout
 
 
 @pytest.mark.parametrize("line", ["partner suspend \udcff", "key list \udc80x", "tree draw \udcff", "\udcff"])
@@ -133,7 +146,7 @@ def test_rotating_then_revoking_shows_in_the_list(widget_server):
 
     first, second = widget_server("key list shop").stdout.splitlines()
     assert first.startswith(f"{old}\trévoquée\tjusqu'au ")
-    assert second == f"{new}\tactive\tsans fin"
+    assert second == f"{new}\tactive\tsans fin\tjamais utilisée"
 
 
 @pytest.mark.parametrize(

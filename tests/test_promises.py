@@ -105,7 +105,19 @@ def test_every_error_is_told_as_a_problem(publish, tmp_path, error):
 PRIVATE = ("/console/", "/partenaires/inscription", "/partenaires/entrer", "/partenaires/espace/")
 
 # What is about organisations, or about nobody. `_…` and `sqlite_…` are the tools' own.
-IMPERSONAL = {"partner", "origin", "key", "count", "revision", "confirmation", "reminder"}
+IMPERSONAL = {
+    "partner",
+    "origin",
+    "key",
+    "count",
+    "waiting_count",
+    "released_count",
+    "secret_key",
+    "key_use",
+    "revision",
+    "confirmation",
+    "reminder",
+}
 PERSONAL_COLUMNS = {
     "ip",
     "address",

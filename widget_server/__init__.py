@@ -12,9 +12,10 @@ from .config import last_good_tree, load_config, secret_file
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
 from .store import connect, load_secret
-from .web import api, console, database, preview, private, problems
+from .web import api, console, database, preview, private, problems, words
 from .web.pages import pages
 from .web.partners.guide import partners
+from .web.partners.space import space
 from .web.publisher import Publisher
 from .web.wire import Wire
 
@@ -37,9 +38,11 @@ def create_app(overrides=None):
     app.wsgi_app = wire
 
     database.init_app(app)
+    words.init_app(app)
     private.init_app(app, app.config["SECRET_KEY"] or load_secret(secret_file(app.config)))
     app.register_blueprint(pages)
     app.register_blueprint(partners)
+    app.register_blueprint(space)
     console.init_app(app)
     api.init_app(app)
     preview.init_app(app)

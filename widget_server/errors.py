@@ -10,6 +10,7 @@ class WidgetError(Exception):
     status = 500
     title = "Erreur interne"
     retry_after = None
+    challenge = None  # what WWW-Authenticate says of how to prove who one is
 
 
 class ConfigError(WidgetError):
@@ -109,6 +110,21 @@ class BadCredentials(WidgetError):
 
     status = 401
     title = "Connexion refusée"
+
+
+class BadSecretKey(WidgetError):
+    """No secret key was shown, or one that is unknown or revoked."""
+
+    status = 401
+    title = "Clé secrète refusée"
+    challenge = 'Bearer realm="17Cyber"'
+
+
+class SuspendedPartner(WidgetError):
+    """The partner is known and may do nothing until they are resumed."""
+
+    status = 403
+    title = "Partenaire suspendu"
 
 
 class TooSoon(WidgetError):

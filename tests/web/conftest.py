@@ -14,7 +14,18 @@ def app(publish, tmp_path_factory):
 def database(app):
     path = app.config["DATABASE"]
     with connect(path) as db, writing(db):
-        for table in ("count", "reminder", "confirmation", "key", "origin", "partner"):
+        for table in (
+            "count",
+            "waiting_count",
+            "released_count",
+            "key_use",
+            "secret_key",
+            "reminder",
+            "confirmation",
+            "key",
+            "origin",
+            "partner",
+        ):
             db.table(table).delete_where()
     app.extensions["keyring"].refresh_if_changed()
     return path

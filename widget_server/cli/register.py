@@ -5,7 +5,7 @@ import os
 
 import click
 
-from ..register import confirmations, departures, keys, lines, partners, sheets
+from ..register import confirmations, departures, keys, lines, partners, secret_keys, sheets
 from ..store import connect
 
 STATES = {"active": "active", "revoked": "révoquée"}
@@ -150,11 +150,25 @@ def rotate(register, old, overlap):
 
 @key.command()
 @click.argument("text", metavar="KEY")
+@click.option("--secret-of", "partner", metavar="PARTNER", help="KEY est l'étiquette d'une clé secrète de PARTNER.")
 @click.pass_obj
-def revoke(register, text):
+def revoke(register, text, partner):
     """Retire une clé, tout de suite et pour de bon."""
-    keys.revoke(register.db, register.who, text)
+    if partner:
+        secret_keys.revoke(register.db, register.who, partner, text)
+    else:
+        keys.revoke(register.db, register.who, text)
     click.echo("La clé est révoquée.")
+
+
+@key.command()
+@click.argument("partner")
+@click.pass_obj
+def secret(register, partner):
+    """Émet une clé secrète, montrée cette seule fois : elle ouvre les décomptes du partenaire sur l'API."""
+    text = secret_keys.issue(register.db, register.who, partner)
+    click.echo(f"{text}\n\nElle ne sera plus jamais montrée. Elle sert depuis vos serveurs, jamais dans une page :\n")
+    click.echo(f'curl -H "Authorization: Bearer {text}" {register.public_url}/v1/counts')
 
 
 @key.command("list")
@@ -162,9 +176,17 @@ def revoke(register, text):
 @click.pass_obj
 def list_keys(register, partner):
     """Liste les clés d'un partenaire."""
+    used = keys.last_used(register.db, partner)
     for each in keys.list_for(register.db, partner):
         end = f"jusqu'au {each.expires_at}" if each.expires_at else "sans fin"
-        click.echo(f"{each.id}\t{STATES[each.state]}\t{end}")
+        click.echo(f"{each.id}\t{STATES[each.state]}\t{end}\t{_last_use(used.get(each.id))}")
+    for each in secret_keys.list_for(register.db, partner):
+        name = f"clé secrète {each.label}"
+        click.echo(f"{name}\t{STATES[each.state]}\tsans fin\t{_last_use(each.last_on)}")
+
+
+def _last_use(day):
+    return f"utilisée le {day}" if day else "jamais utilisée"
 
 
 def _issue(register, partner, environment, expires):

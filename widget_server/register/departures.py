@@ -4,7 +4,7 @@ Its id and name stay, for the log and for the counts, which are about nobody. It
 """
 
 from ..store import writing
-from . import audit, confirmations, keys, partners
+from . import audit, confirmations, keys, partners, secret_keys
 
 
 def leave(db, who, id):
@@ -15,6 +15,8 @@ def leave(db, who, id):
             return
         for key in keys.list_for(db, id):
             keys.revoke(db, who, key.id)
+        for secret in secret_keys.list_for(db, id):
+            secret_keys.revoke(db, who, id, secret.label)
         confirmations.forget(db, id)
         partners.erase(db, id)
         before = {"state": partner.state, "origins": list(partner.origins)}

@@ -4,22 +4,15 @@ What a key stands for at this moment is answered by `keyring.py`; here keys are 
 Whoever changes something says `who` they are, for the audit log.
 """
 
-import re
-import secrets
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
-from string import ascii_lowercase, ascii_uppercase, digits
-from zlib import crc32
 
 from ..errors import BadKey, UnknownKey
 from ..store import reading, writing
-from . import audit, moments, partners
+from . import audit, key_texts, moments, partners
 
-BASE62 = digits + ascii_uppercase + ascii_lowercase
-RANDOM_LENGTH = 30
-CHECKSUM_LENGTH = 6
-KEY = re.compile(rf"17c_pub_(live|test)_[0-9A-Za-z]{{{RANDOM_LENGTH + CHECKSUM_LENGTH}}}")
 ENVIRONMENTS = ("live", "test")
+BEGINNINGS = {environment: f"17c_pub_{environment}_" for environment in ENVIRONMENTS}
 OVERLAP_DAYS = range(7, 91)
 DEFAULT_OVERLAP = 30  # days
 LAST_YEAR = 2999
@@ -51,13 +44,13 @@ class Key:
 
 def is_well_formed(text):
     """Whether `text` has the shape and the checksum of a key; says nothing of whether it was ever issued."""
-    return bool(KEY.fullmatch(text)) and text.endswith(_checksum(text[:-CHECKSUM_LENGTH]))
+    return key_texts.is_well_formed(text, BEGINNINGS.values())
 
 
 def issue(db, who, partner, environment, expires=None):
     """Return the text of a new key for this partner id, "live" or "test", valid until `expires` (aware datetime)."""
     with writing(db):
-        key = _register(db, _make_up(environment), partner, environment, expires)
+        key = _register(db, key_texts.make_up(BEGINNINGS[environment]), partner, environment, expires)
         audit.record(db, who, "key issue", key.id, None, asdict(key))
     return key.id
 
@@ -76,7 +69,7 @@ def adopt(db, who, partner, key):
 
     Returns whether the key is new. Raises BadKey unless it is a well-formed test key that nobody else has.
     """
-    if not is_well_formed(key) or not key.startswith("17c_pub_test_"):
+    if not is_well_formed(key) or not key.startswith(BEGINNINGS["test"]):
         raise BadKey(f"« {key} » n'est pas une clé d'essai bien formée.")
     with writing(db):
         known = _find(db, key)
@@ -99,7 +92,7 @@ def rotate(db, who, key, overlap_days=DEFAULT_OVERLAP):
             raise BadKey(f"La clé {key} ne vaut plus rien : émettez-en une autre.")
         end = min(end, old.expires_at or end)
         db.table("key").update(key, {"expires_at": end})
-        new = _register(db, _make_up(old.environment), old.partner, old.environment, None)
+        new = _register(db, key_texts.make_up(BEGINNINGS[old.environment]), old.partner, old.environment, None)
         audit.record(db, who, "key rotate", key, {"expires_at": old.expires_at}, {"expires_at": end, "new": new.id})
     return new.id
 
@@ -130,6 +123,13 @@ def list_for(db, partner):
         return [Key(**row) for row in rows]
 
 
+def last_used(db, partner):
+    """Return {key id: day (YYYY-MM-DD)} of the keys of a partner id that were ever used."""
+    with reading(db):
+        query = "SELECT key, last_on FROM key_use JOIN key ON key.id = key_use.key WHERE key.partner = ?"
+        return dict(db.execute(query, [partner]).fetchall())
+
+
 def had_live(db, partner):
     """Whether a partner id ever had a live key, whatever became of it."""
     with reading(db):
@@ -142,11 +142,6 @@ def expiring(db, within_days, now=None):
     limits = [moments.tell(now), moments.tell(now + timedelta(days=within_days))]
     with reading(db):
         return [Key(**row) for row in db.query(EXPIRING, limits)]
-
-
-def _make_up(environment):
-    body = f"17c_pub_{environment}_" + "".join(secrets.choice(BASE62) for _ in range(RANDOM_LENGTH))
-    return body + _checksum(body)
 
 
 def _register(db, key, partner, environment, expires):
@@ -166,11 +161,3 @@ def _register(db, key, partner, environment, expires):
 
 def _find(db, key):
     return next((Key(**row) for row in db.query("SELECT * FROM key WHERE id = ?", [key])), None)
-
-
-def _checksum(body):
-    number, text = crc32(body.encode()), ""
-    for _ in range(CHECKSUM_LENGTH):
-        number, digit = divmod(number, len(BASE62))
-        text = BASE62[digit] + text
-    return text

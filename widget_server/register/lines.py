@@ -76,4 +76,7 @@ def _refuse_unreadable(label, accent):
 
 def _attribute(name, value):
     name = name.replace("_", "-")
-    return Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+    if value is True:
+        return Markup(" {}").format(name)
+    # Attributes stand in double quotes, so an apostrophe is nothing but itself.
+    return Markup(str(Markup(' {}="{}"').format(name, value)).replace("&#39;", "'"))

@@ -153,6 +153,52 @@ CREATE TABLE reminder (
 CREATE INDEX key_by_end ON key (expires_at) WHERE expires_at IS NOT NULL;
 """
 
+# `waiting_count` is what is too few to be shown, since the day when the last cell of that partner and diagnosis ended.
+RELEASED_COUNTS = """
+CREATE TABLE waiting_count (
+    partner TEXT NOT NULL,
+    diagnosis TEXT NOT NULL,
+    since TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    PRIMARY KEY (partner, diagnosis)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE released_count (
+    partner TEXT NOT NULL,
+    diagnosis TEXT NOT NULL,
+    first_day TEXT NOT NULL,
+    last_day TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    PRIMARY KEY (last_day, partner, diagnosis, first_day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX released_count_by_partner ON released_count (partner, last_day);
+"""
+
+# What was counted before: what is waiting of it, and one cell for all the rest.
+RELEASE_WHAT_WAS_COUNTED = """
+INSERT INTO waiting_count
+    SELECT partner, diagnosis, iif(sum(total) < 11, min(day), max(day)), sum(total) % 11 FROM count
+    GROUP BY partner, diagnosis;
+INSERT INTO released_count
+    SELECT partner, diagnosis, min(day), max(day), sum(total) - sum(total) % 11 FROM count
+    GROUP BY partner, diagnosis HAVING sum(total) >= 11;
+"""
+
+# Apart from `key`, whose every change makes the running services read all keys again.
+SECRET_KEYS = """
+CREATE TABLE secret_key (
+    hash TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    partner TEXT NOT NULL REFERENCES partner (id),
+    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'revoked')),
+    issued_on TEXT NOT NULL,
+    UNIQUE (partner, label)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE key_use (
+    key TEXT PRIMARY KEY,
+    last_on TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -176,6 +222,16 @@ def audit_log(db):
 @migrations()
 def staff_and_their_sessions(db):
     db.executescript(STAFF)
+
+
+@migrations()
+def counts_fit_to_be_shown(db):
+    db.executescript(RELEASED_COUNTS + RELEASE_WHAT_WAS_COUNTED)
+
+
+@migrations()
+def secret_keys_and_last_use(db):
+    db.executescript(SECRET_KEYS)
 
 
 @migrations()

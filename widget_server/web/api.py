@@ -14,10 +14,11 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from ..errors import UnknownDiagnosis, UnknownPartner
 from ..journey.hours import is_open
 from ..journey.schema import ContactSchema, DiagnosisSchema, TreeSchema
-from ..register import counts, keys, partners
+from ..register import counts, key_use, keys, partners
 from .database import database
 from .gate import read_body
 from .openapi import Blueprint, publish
+from .partner_counts import partner_counts
 
 JSON = "application/json"
 MAX_AGE = 60  # seconds an answer may be kept
@@ -125,23 +126,31 @@ def show_partner(key):
 @api.arguments(CountSchema)
 @api.response(204, description="Compté, ou rien à compter")
 def add_count(sent):
-    entry = _entry(sent.get("key"))
-    is_test = entry is not None and entry.environment == "test"
-    if not is_test and request.headers.get("Sec-GPC") != "1":
-        partner = entry.partner if entry else counts.NOBODY
-        counts.add_one(_database(), partner, _tree().current(sent["diagnosis"]), datetime.now(UTC).date())
+    if request.headers.get("Sec-GPC") != "1":
+        _count(_tree().current(sent["diagnosis"]), sent.get("key"), datetime.now(UTC).date())
     return make_response("", 204)
+
+
+def _count(diagnosis, key, today):
+    entry = _entry(key)
+    partner = entry.partner if entry else counts.NOBODY
+    if entry is None or entry.environment != "test":
+        counts.add_one(_database(), partner, diagnosis, today)
+    if partner != counts.NOBODY:
+        key_use.note(_database(), key, today)
 
 
 def init_app(app):
     """Open /v1 on `app`, whose extensions hold "publisher", "keyring" and "connect"."""
-    publish(app, api)
+    publish(app, api, partner_counts)
     app.json.sort_keys = False  # the order of the tree's file is the order to show
     app.after_request(_add_headers)
     CORS(app, resources=CROSS_ORIGIN, send_wildcard=True, allow_private_network=False, max_age=600)
 
 
 def _add_headers(response):
+    if request.blueprint == partner_counts.name and request.method != "OPTIONS":
+        response.headers.pop("Access-Control-Allow-Origin", None)  # a secret key has no place in a browser
     if response.status_code == 204 or request.method == "OPTIONS" and not response.data:
         response.headers.pop("Content-Type", None)
     if request.path.startswith("/v1/"):

@@ -16,11 +16,6 @@ class Form(FlaskForm):
         return [(self[name], sentence) for name, sentences in self.errors.items() if name for sentence in sentences]
 
 
-def choices(names):
-    """The choices of a field, from a dict: value → words."""
-    return [SelectChoice(value, label) for value, label in names.items()]
-
-
 def required(sentence):
     """A field that must hold something; `sentence` says what."""
     return validators.InputRequired(sentence)
@@ -29,6 +24,11 @@ def required(sentence):
 def stripped(text):
     """A filter: the text without the blanks around it."""
     return text.strip() if isinstance(text, str) else text
+
+
+def choices(names):
+    """The choices of a list, from a dict: value → what a person reads."""
+    return [SelectChoice(value, name) for value, name in names.items()]
 
 
 def at_most(characters):

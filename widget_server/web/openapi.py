@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from . import problems
 from .html import nonced_page
 
+SECRET_KEY = "secretKey"  # what the description calls the way a partner's server proves who it is
 SETTINGS = {
     "API_TITLE": "17Cyber",
     "API_VERSION": "v1",
@@ -70,12 +71,14 @@ class _Api(flask_smorest.Api):
         return problems.render(error)
 
 
-def publish(app, blueprint):
-    """Open the routes of `blueprint` on `app`, with their description for machines and for people."""
+def publish(app, *blueprints):
+    """Open the routes of `blueprints` on `app`, with their description for machines and for people."""
     app.config.update(SETTINGS)
     api = _Api()
     api.init_app(app, spec_kwargs={"marshmallow_plugin": _Plugin()})
-    api.register_blueprint(blueprint)
+    api.spec.components.security_scheme(SECRET_KEY, {"type": "http", "scheme": "bearer"})
+    for blueprint in blueprints:
+        api.register_blueprint(blueprint)
     api.spec.components.schemas.pop("PaginationMetadata", None)  # nothing is paginated here
     spec = api.spec.to_dict()
     app.add_url_rule("/v1/docs", "docs", lambda: _docs(spec))

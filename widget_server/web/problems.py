@@ -63,6 +63,8 @@ def render_domain_error(error):
     response = default_exceptions[error.status]().get_response()
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
+    if error.challenge is not None:
+        response.headers["WWW-Authenticate"] = error.challenge
     if error.status < 500:
         return _fill(response, error.title, str(error))
     log.error("%s: %s", type(error).__name__, error)

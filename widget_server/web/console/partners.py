@@ -16,7 +16,7 @@ HISTORY = 50  # entries of the log shown on a partner's page
 
 
 class SearchForm(Form):
-    class Meta:
+    class Meta(Form.Meta):
         csrf = False  # it changes nothing
 
     q = SearchField("Nom, site ou identifiant", [at_most(200)], filters=[stripped])

@@ -43,7 +43,7 @@ def guide():
         pinned=PINNED,
         version=__version__,
         integrity=integrity(edition.resources[PINNED]),
-        languages=[found[1] for path in edition.resources if (found := LANGUAGE.fullmatch(path))],
+        languages=languages(edition),
         script=embed("guide.js"),
     )
 
@@ -59,6 +59,11 @@ def demonstrate(mode):
 def demonstration(title, line):
     """Return a page like a partner's, with this line for our own origin and DEMONSTRATION."""
     return _page("demonstration.html", scripts="'self'", ancestors="'self'", title=title, line=line)
+
+
+def languages(edition):
+    """The codes of the languages an edition speaks beside French."""
+    return [found[1] for path in edition.resources if (found := LANGUAGE.fullmatch(path))]
 
 
 def integrity(resource):

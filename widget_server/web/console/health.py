@@ -1,0 +1,45 @@
+"""How the service is: what it serves, since when, and how much room it takes."""
+
+import re
+import resource
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flask import current_app
+
+from ...journey.facts import find_stale
+
+LANGUAGE = re.compile(r"/([^/]+)/")
+KILOBYTES = 1024  # bytes; Linux tells memory in these
+
+_started = time.monotonic()
+
+
+@dataclass(frozen=True)
+class Health:
+    """`edition` is its name, `reviewed_on` the day (a date) its tree was reviewed, `stale` how many of its facts are to
+    check again; `up` is in seconds, the rest in bytes, `memory` at its highest. All of this process alone."""
+
+    edition: str
+    reviewed_on: date
+    languages: list
+    stale: int
+    up: int
+    memory: int
+    database: int
+
+
+def tell():
+    """Return the Health of the running application."""
+    edition = current_app.extensions["publisher"].edition
+    return Health(
+        edition.digest,
+        date.fromisoformat(edition.tree.reviewed_on),
+        [found[1] for path in edition.resources if (found := LANGUAGE.fullmatch(path))],
+        len(find_stale(edition.tree, datetime.now(UTC).date())),
+        int(time.monotonic() - _started),
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES,
+        Path(current_app.config["DATABASE"]).stat().st_size,
+    )
