@@ -107,6 +107,7 @@ def _show(id, status=200, **forms):
         status=status,
         partner=found,
         keys=its_keys[::-1],
+        used=keys.last_used(db, id),
         waiting=confirmations.find_for(db, id),
         history=audit.about(db, [id, *(key.id for key in its_keys)], HISTORY),
         names=words,
