@@ -16,11 +16,10 @@ DOERS = {
     "service": "Le service",
 }
 FACTS = {
-    "reason": "motif :",
-    "request": "demande n°",
-    "new": "nouvelle clé",
-    "environment": "environnement :",
-    "days": "jours avant la fin :",
+    "reason": "motif : {}",
+    "request": "demande n° {}",
+    "new": "nouvelle clé {:.20}…",
+    "days": "{} jours avant la fin",
 }
 DEEDS = {
     "partner add": "Partenaire inscrit",
@@ -56,5 +55,5 @@ def doer(who):
 
 
 def facts(side):
-    """Return one side of an entry of the log as a line: what it says, but what every entry says."""
-    return ", ".join(f"{FACTS[name]} {value}" for name, value in (side or {}).items() if name in FACTS and value)
+    """Return as a line what is worth reading at a glance of one side of an entry of the log; the log has the rest."""
+    return ", ".join(FACTS[name].format(value) for name, value in (side or {}).items() if name in FACTS)
