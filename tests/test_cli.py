@@ -6,15 +6,17 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from tests.partner_site import Site
 from widget_server.cli import main
 from widget_server.config import last_good_tree
-from widget_server.register import confirmations
+from widget_server.register import applications, confirmations
 from widget_server.store import connect
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
@@ -159,6 +161,10 @@ def test_rotating_then_revoking_shows_in_the_list(widget_server):
         ("partner suspend nobody", "nobody"),
         ("partner import nowhere.yaml", "nowhere.yaml"),
         ("partner add shop --name B --sector x --contact x --origin http://shop.example", "https://"),
+        ("application show 12", "n° 12"),
+        ("application refuse 12 --reason x", "n° 12"),
+        ("application prove 12 https://shop.example", "n° 12"),
+        ("application prove 12 shop.example", "https://"),
         ("tree check nowhere.yaml", "nowhere.yaml"),
         ("staff add sam --name Sam --role auditor", "adresse"),
         ("staff add sam@example.org --name Sam --role auditor", "12 à 128"),
@@ -412,6 +418,49 @@ def test_a_head_is_a_number_and_a_hash(widget_server, head):
 
     assert outcome.exit_code == 2
     assert "nombre:empreinte" in outcome.stderr
+
+
+@pytest.fixture
+def apply(database):
+    """A callable that keeps an application and returns it."""
+
+    def apply(*origins):
+        with closing(connect(database)) as db:
+            return applications.apply(db, "La Boutique", "retail", "equipe@shop.example", origins)
+
+    return apply
+
+
+def test_an_application_is_listed_shown_and_refused(widget_server, apply):
+    number = apply("https://shop.example").number
+
+    assert widget_server("application list").stdout == f"{number}\tLa Boutique\ten attente\thttps://shop.example\n"
+    shown = widget_server(f"application show {number}").stdout
+    assert "https://shop.example\tà prouver" in shown and "17cyber-site=" in shown
+    assert_refused(widget_server(f"application approve {number}"), "https://shop.example")
+    assert widget_server(f"application refuse {number} --reason Doublon").exit_code == 0
+    assert "Motif : Doublon" in widget_server(f"application show {number}").stdout
+    assert widget_server("application list --state waiting").stdout == ""
+
+
+def test_an_application_is_proven_and_approved_while_the_service_is_tried(widget_server, apply):
+    site = Site()
+    application = apply(site.origin)
+    tried = {"WIDGET_PUBLIC_URL": "http://127.0.0.1:8017"}
+    try:
+        assert_refused(widget_server(f"application prove {application.number} {site.origin}", **tried), "ni à")
+        site.say("/.well-known/17cyber.txt", f"17cyber-site={application.token}")
+        assert widget_server(f"application prove {application.number} {site.origin}", **tried).exit_code == 0
+        assert_refused(widget_server(f"application prove {application.number} {site.origin}"), "privée")
+    finally:
+        site.shutdown()
+        site.server_close()
+
+    outcome = widget_server(f"application approve {application.number} --id shop")
+
+    assert "prouvé le" in widget_server(f"application show {application.number}").stdout
+    assert issued(widget_server("key list shop")) in outcome.stdout
+    assert 'data-key="17c_pub_test_' in outcome.stdout
 
 
 def test_partners_are_exported_as_they_are_imported(widget_server, shop, tmp_path):

@@ -51,3 +51,23 @@ def test_a_public_url_that_cannot_be_pasted_is_refused(url):
 def test_an_exit_that_leads_nowhere_is_refused(url):
     with pytest.raises(ConfigError, match="WIDGET_EXIT_URL"):
         load_config(environ={"WIDGET_EXIT_URL": url})
+
+
+@pytest.mark.parametrize("server", ["localhost", "http://mail.example", "smtp://", "smtp://a:b:c@mail.example", "smtp://user:p@ss@mail.example", "smtp://mail.example/x"])  # fmt: skip
+def test_a_mail_server_that_cannot_be_is_refused_without_being_repeated(server):
+    with pytest.raises(ConfigError, match="WIDGET_SMTP") as refused:
+        load_config(environ={"WIDGET_SMTP": server})
+    assert "p@ss" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "server", ["", "smtp://localhost:25", "smtps://a%40b:c%2F@mail.example", "smtp://mail.example"]
+)
+def test_a_mail_server_is_named_by_its_url(server):
+    assert load_config(environ={"WIDGET_SMTP": server})["SMTP"] == server
+
+
+@pytest.mark.parametrize("address", ["", "17cyber", "17cyber@localhost\nBcc: a@b.example", "a <a@b.example>"])
+def test_messages_come_from_an_address(address):
+    with pytest.raises(ConfigError, match="WIDGET_MAIL_FROM"):
+        load_config(environ={"WIDGET_MAIL_FROM": address})

@@ -10,7 +10,7 @@ import pytest
 
 from widget_server import create_app, errors
 from widget_server.config import defaults
-from widget_server.register import audit, moments
+from widget_server.register import applications, audit, moments
 from widget_server.register.people import sessions, staff, tries
 
 ROOT = Path(__file__).parent.parent
@@ -139,6 +139,11 @@ ABOUT_STAFF = {
     "session": "to know who is at work; erased when over, at the latest when the next one opens",
     "attempt": "to slow guessing down; erased a day after the last try",
 }
+# About whoever applies for an organisation, for they leave an address of theirs.
+ABOUT_APPLICANTS = {
+    "application": "to answer them; erased a year after it was decided, or after 90 days with no site proven",
+    "application_origin": "their sites; goes with the application",
+}
 # Never erased, so that it can be proven whole: it knows the staff by number, and says who ran a command by their login
 # on the machine.
 LOG = "audit"
@@ -152,7 +157,7 @@ def own_columns(db):
 def test_no_table_holds_anything_about_a_visitor(open_database):
     """A new table is either impersonal, or about the staff with a date on which its rows are erased."""
     columns = own_columns(open_database())
-    assert columns.keys() == IMPERSONAL | ABOUT_STAFF.keys() | {LOG}
+    assert columns.keys() == IMPERSONAL | ABOUT_STAFF.keys() | ABOUT_APPLICANTS.keys() | {LOG}
     assert columns["count"] == {"partner", "diagnosis", "day", "total"}
     for table in IMPERSONAL:
         assert not columns[table] & PERSONAL_COLUMNS, table
@@ -171,6 +176,18 @@ def test_every_table_about_the_staff_is_erased_and_the_log_names_none_of_them(op
     staff.erase_expired(db, moments.now() + timedelta(days=366))
 
     assert not any(db.table(name).count for name in ABOUT_STAFF)
+    assert "amille" not in "".join(audit.export(db))
+
+
+def test_every_table_about_applicants_is_erased_and_the_log_names_none_of_them(open_database):
+    db = open_database()
+    applied = applications.apply(db, "Atelier Camille", "retail", "camille@example.org", ["https://shop.example"])
+    assert all(db.table(name).count for name in ABOUT_APPLICANTS)
+    applications.refuse(db, "staff:1", applied.number, "Camille, votre site n'est pas prêt.")
+
+    applications.erase_expired(db, moments.now() + timedelta(days=366))
+
+    assert not any(db.table(name).count for name in ABOUT_APPLICANTS)
     assert "amille" not in "".join(audit.export(db))
 
 

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from .errors import ConfigError
 
 PREFIX = "WIDGET_"
+SMTP = re.compile(r"(smtps?://([^\s/?#@:]+:[^\s/?#@:]+@)?[\w.-]+(:[0-9]{1,5})?)?")
 SHORTEST_SECRET = 32  # characters
 LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost)(:\d+)?")
 ADDRESSES = {
@@ -18,6 +19,7 @@ ADDRESSES = {
         re.compile(r"https?://[^\s/?#\"'<>&]+"),
         "une origine sans « / » final, comme https://17cyber.example",
     ),
+    "MAIL_FROM": (re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+"), "une adresse, comme ne-pas-repondre@17cyber.example"),
     "EXIT_URL": (re.compile(r"https?://[^\s/?#]+\S*"), "une adresse complète, comme https://fr.wikipedia.org/"),
 }
 
@@ -31,6 +33,9 @@ class Config:
     LOCALES = ""  # folder of the translations; empty for those that ship with the service
     PUBLIC_URL = "http://127.0.0.1:8017"  # origin partners paste into their pages, without a final slash
     SECRET_KEY = ""  # signs cookies and links, 32 characters at least; empty for one made beside the database
+    SMTP = ""  # mail server, smtp://name:password@host:port or smtps://…; empty to keep messages in a folder
+    MAIL = ""  # that folder; empty for one beside the database
+    MAIL_FROM = "17cyber@localhost"  # address that messages come from
     EXIT_URL = "https://fr.wikipedia.org/"  # where the quick exit leads
     TREE_POLL = 0.5  # seconds between two looks at the tree's file
     REGISTER_POLL = 0.25  # seconds between two looks at the register
@@ -56,6 +61,8 @@ def load_config(overrides=None, environ=os.environ):
     for name, (pattern, expected) in ADDRESSES.items():
         if not pattern.fullmatch(settings[name]):
             raise ConfigError(f"{PREFIX}{name} doit être {expected}, pas « {settings[name]} ».")
+    if not SMTP.fullmatch(settings["SMTP"]):  # never repeated: it may hold a password
+        raise ConfigError(f"{PREFIX}SMTP doit ressembler à smtp://hote:587 ou smtps://nom:passe@hote.")
     if 0 < len(settings["SECRET_KEY"]) < SHORTEST_SECRET:
         raise ConfigError(f"{PREFIX}SECRET_KEY doit avoir au moins {SHORTEST_SECRET} caractères.")
     return settings

@@ -77,6 +77,72 @@ class BadOrigin(WidgetError):
     title = "Origine refusée"
 
 
+class BadVisit(WidgetError):
+    """A partner's site cannot be visited, or what it answers cannot be used."""
+
+    status = 422
+    title = "Site injoignable"
+
+
+class TooManyVisits(WidgetError):
+    """As many sites are being visited as may be at once; `retry_after` is in seconds."""
+
+    status = 503
+    title = "Service momentanément indisponible"
+    retry_after = 5
+
+
+class BadProof(WidgetError):
+    """A site does not show that whoever applies for it owns it."""
+
+    status = 422
+    title = "Preuve absente"
+
+
+class BadApplication(WidgetError):
+    """An application is incomplete, or cannot undergo what was asked."""
+
+    status = 422
+    title = "Inscription invalide"
+
+
+class UnknownApplication(WidgetError):
+    """No application has that number."""
+
+    status = 404
+    title = "Inscription inconnue"
+
+
+class TooManyApplications(WidgetError):
+    """As many applications wait as may wait at once; `retry_after` is in seconds."""
+
+    status = 429
+    title = "Trop d'inscriptions en attente"
+    retry_after = 86400
+
+
+class BadMail(WidgetError):
+    """The text is not an address or a subject that a message may have."""
+
+    status = 422
+    title = "Adresse refusée"
+
+
+class MailNotSent(WidgetError):
+    """A message could not be handed to the mail server, nor kept; `retry_after` is in seconds."""
+
+    status = 503
+    title = "Message non envoyé"
+    retry_after = 60
+
+
+class UnknownMessage(WidgetError):
+    """No message of that name is kept."""
+
+    status = 404
+    title = "Message inconnu"
+
+
 class BadKey(WidgetError):
     """The key is malformed, or cannot undergo what was asked."""
 
@@ -150,6 +216,28 @@ class BadLink(WidgetError):
 
     status = 404
     title = "Lien périmé"
+
+
+class NoSession(WidgetError):
+    """Nobody is signed in, or no longer."""
+
+    status = 401
+    title = "Connexion demandée"
+    challenge = 'Bearer realm="17Cyber, équipe"'
+
+
+class OldSecondFactor(WidgetError):
+    """What is asked takes a second factor given within the last five minutes."""
+
+    status = 403
+    title = "Second facteur demandé"
+
+
+class ForbiddenRole(WidgetError):
+    """This person's role does not let them do that."""
+
+    status = 403
+    title = "Accès refusé"
 
 
 class UnknownStaff(WidgetError):

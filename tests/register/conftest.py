@@ -1,8 +1,12 @@
-"""A person of the staff and what they know, for whoever asks."""
+"""A person of the staff and what they know, and partners' sites on this machine, for whoever asks."""
+
+import ssl
 
 import pyotp
 import pytest
+import trustme
 
+from tests.partner_site import Site
 from widget_server.register.people import staff
 
 PASSPHRASE = "sept lampes éteintes au port"
@@ -22,3 +26,42 @@ class Person:
 def camille(db):
     """A person whose role is issuer."""
     return Person(staff.add(db, "cli:test", Person.login, "Camille Durand", "issuer", PASSPHRASE))
+
+
+@pytest.fixture(scope="session")
+def authority():
+    """Who vouches for the sites of these tests."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def trusted(authority, tmp_path, monkeypatch):
+    """Makes the service trust that authority."""
+    path = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+
+
+@pytest.fixture
+def serve(authority):
+    """A callable that starts a site: over HTTPS with a certificate for `name`, or over http with None."""
+    started = []
+
+    def start(name="localhost", issuer=authority):
+        tls = None
+        if name:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            issuer.issue_cert(name).configure_cert(tls)
+        started.append(Site(tls))
+        return started[-1]
+
+    yield start
+    for site in started:
+        site.shutdown()
+        site.server_close()
+
+
+@pytest.fixture
+def site(serve, trusted):
+    """A site over HTTPS that the service trusts."""
+    return serve()

@@ -7,9 +7,12 @@ import click
 
 from ..config import last_good_tree, load_config
 from ..errors import StoreBusy, WidgetError
-from ..register.people.staff import erase_expired
+from ..register import mail
+from ..register.applications import erase_expired as erase_applications
+from ..register.people.staff import erase_expired as erase_staff
 from ..store import connect
 from ..web.server import serve
+from .applications import application
 from .register import key, partner
 from .staff import log, people
 from .tree import read_tree, tree
@@ -66,12 +69,14 @@ def _refuse_no_tree(settings):
 
 
 def _prepare_register(settings):
+    mail.erase_expired(settings)
     try:
         with connect(settings["DATABASE"]) as db:
-            erase_expired(db)
+            erase_staff(db)
+            erase_applications(db)
     except StoreBusy as error:
         click.echo(f"{error} Les pages s'affichent quand même, mais sans reconnaître aucun partenaire.", err=True)
 
 
-for group in (tree, partner, key, people, log):
+for group in (tree, partner, application, key, people, log):
     main.add_command(group)

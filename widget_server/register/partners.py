@@ -68,7 +68,7 @@ def add(db, who, id, name, sector, contact, origins):
         db.table("partner").insert({"id": id, **texts, "created_on": datetime.now(UTC).date().isoformat()})
         _set_origins(db, id, texts["name"], origins)
         added = get(db, id)
-        audit.record(db, who, "partner add", id, None, _told(added))
+        audit.record(db, who, "partner add", id, None, _facts(added))
     return added
 
 
@@ -83,7 +83,7 @@ def update(db, who, id, name, sector, contact, origins):
             db.table("partner").update(id, texts)
             _set_origins(db, id, texts["name"], origins)
             moved = {"contact": "changed"} if after.contact != before.contact else {}
-            audit.record(db, who, "partner update", id, _told(before), _told(after) | moved)
+            audit.record(db, who, "partner update", id, _facts(before), _facts(after) | moved)
     return after
 
 
@@ -94,6 +94,21 @@ def get(db, id):
     if partner is None:
         raise UnknownPartner(f"Aucun partenaire ne s'appelle « {id} ».")
     return partner
+
+
+def note_proof(db, who, id, origin, day):
+    """Note that a site of a partner was proven to be theirs on `day`, a date."""
+    with writing(db):
+        db.table("origin").update((id, origin), {"proven_on": day.isoformat()})
+        audit.record(db, who, "partner prove", id, None, {"origin": origin, "proven_on": day.isoformat()})
+
+
+def proofs(db, id):
+    """Return origin → the day it was proven, or None where the staff vouch for it; raises UnknownPartner."""
+    get(db, id)
+    with reading(db):
+        query = "SELECT origin, proven_on FROM origin WHERE partner = ? ORDER BY origin"
+        return dict(db.execute(query, [id]).fetchall())
 
 
 def list_all(db):
@@ -170,15 +185,18 @@ def _partner(row):
     return Partner(**row | {"origins": tuple(sorted((row["origins"] or "").split()))})
 
 
-def _told(partner):
-    """What the log says of a partner: a contact may be a person, and the log is for good."""
+def _facts(partner):
+    # A contact may be somebody's own address, which would then be in the log for ever.
     return {name: value for name, value in asdict(partner).items() if name != "contact"}
 
 
 def _set_origins(db, id, name, origins):
     db.table("partner").update(id, {"search": searchable(id, name, *origins)})
-    db.table("origin").delete_where("partner = ?", [id])
-    db.table("origin").insert_all({"partner": id, "origin": origin} for origin in origins)
+    known = set(proofs(db, id))
+    for gone in known - set(origins):
+        db.table("origin").delete_where("partner = ? AND origin = ?", [id, gone])
+    # One that stays keeps its proof.
+    db.table("origin").insert_all({"partner": id, "origin": new} for new in origins if new not in known)
 
 
 def _checked_texts(id, **texts):

@@ -1,7 +1,7 @@
 """The tables, in the order they came to be. A migration that has been released is never edited: add another.
 
-No table here may hold anything about a visitor; what is about the staff has a date on which it goes. Moments are
-ISO 8601 text in UTC, days are YYYY-MM-DD.
+No table here may hold anything about a visitor; what is about the staff, or who applies, has a date on which it goes.
+Moments are ISO 8601 text in UTC, days are YYYY-MM-DD.
 """
 
 from sqlite_utils import Migrations
@@ -199,6 +199,30 @@ CREATE TABLE key_use (
 ) STRICT, WITHOUT ROWID;
 """
 
+# `number` is what the audit log knows an application by, hence AUTOINCREMENT.
+APPLICATIONS = """
+CREATE TABLE application (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    sector TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    token TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'approved', 'refused')),
+    reason TEXT,
+    partner TEXT,
+    applied_at TEXT NOT NULL,
+    decided_at TEXT
+) STRICT;
+CREATE INDEX application_by_contact ON application (contact, state);
+CREATE TABLE application_origin (
+    application INTEGER NOT NULL REFERENCES application (number) ON DELETE CASCADE,
+    origin TEXT NOT NULL,
+    proven_at TEXT,
+    PRIMARY KEY (application, origin)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE origin ADD COLUMN proven_on TEXT;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -232,6 +256,11 @@ def counts_fit_to_be_shown(db):
 @migrations()
 def secret_keys_and_last_use(db):
     db.executescript(SECRET_KEYS)
+
+
+@migrations()
+def applications_and_proofs(db):
+    db.executescript(APPLICATIONS)
 
 
 @migrations()

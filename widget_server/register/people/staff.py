@@ -4,18 +4,17 @@ How they prove who they are is in `proofs.py`. Every change is in the audit log,
 person who left a year ago is erased, and nothing left names them.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 from ...errors import BadStaff, UnknownStaff
 from ...store import reading, writing
-from .. import audit, moments
+from .. import audit, mail, moments
 from . import passphrases, second_factor, sessions, tries
 
 ROLES = ("issuer", "author", "auditor", "administrator")
 KEPT_DISABLED = timedelta(days=365)
-LOGIN = re.compile(r"(?=.{6,254}\Z)([a-z0-9._+-]+)@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+LOGIN = mail.ADDRESS
 MAX_NAME = 100  # characters
 SELECT = "SELECT id, login, name, role, state, created_at FROM staff"
 

@@ -10,15 +10,12 @@ from ...register.people import proofs, sessions
 from ...register.people.staff import ROLES
 from ..database import database
 from ..forms import Form, at_most, required
-from ..gate import Gate
+from ..gate import signing_in
 from ..private import go_to, show
 from .access import TOKEN, allow, console, open_to_all, safe_next
 
 FIRST = "first"  # where the cookie keeps that a passphrase was right: login and moment
 FIRST_LASTS = 5 * 60  # seconds between the passphrase and the second factor
-
-# Each computes a passphrase on purpose slowly: more at once would take the threads that victims need.
-_signing_in = Gate(3)
 
 
 class PassphraseForm(Form):
@@ -39,7 +36,7 @@ def sign_in():
     form = PassphraseForm(next=request.args.get("next"))
     if form.validate_on_submit():
         try:
-            with _signing_in():
+            with signing_in():
                 person = proofs.check_passphrase(database(), form.login.data, form.passphrase.data)
         except (BadCredentials, TooSoon) as error:
             form.passphrase.errors = [str(error)]
@@ -81,19 +78,13 @@ def _ask_code(login, title, then):
     form = CodeForm(next=request.args.get("next"))
     if form.validate_on_submit():
         try:
-            person = _check(login, form.code.data)
+            person = proofs.check_code(database(), login, form.code.data)
         except (BadCredentials, TooSoon) as error:
             form.code.errors = [str(error)]
             return show("console/code.html", form=form, title=title, status=error.status)
         then(person)
         return redirect(safe_next(form.next.data), 303)
     return show("console/code.html", form=form, title=title, status=422 if form.errors else 200)
-
-
-def _check(login, code):
-    digits = "".join(code.split())
-    check = proofs.check_totp if digits.isdigit() else proofs.use_recovery_code
-    return check(database(), login, code)
 
 
 def _come_in(person):
