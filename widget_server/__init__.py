@@ -12,7 +12,7 @@ from .config import last_good_tree, load_config, secret_file
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
 from .store import connect, load_secret
-from .web import api, console, database, preview, private, problems, words
+from .web import api, console, database, preview, private, problems, staff_api, words
 from .web.pages import pages
 from .web.partners.guide import partners
 from .web.partners.space import space
@@ -44,7 +44,8 @@ def create_app(overrides=None):
     app.register_blueprint(partners)
     app.register_blueprint(space)
     console.init_app(app)
-    api.init_app(app)
+    api.init_app(app, staff_api.staff_api)
+    staff_api.init_app(app)
     preview.init_app(app)
     problems.init_app(app)
     publisher.watch(app.config["TREE_POLL"])
