@@ -4,6 +4,12 @@ import pytest
 
 from widget_server.store import connect, writing
 
+# Those that refer to others first.
+TABLES = (
+    *("count", "waiting_count", "released_count", "key_use", "secret_key", "reminder", "confirmation", "key"),
+    *("origin", "partner", "application"),
+)
+
 
 @pytest.fixture(scope="module")
 def app(publish, tmp_path_factory):
@@ -14,18 +20,7 @@ def app(publish, tmp_path_factory):
 def database(app):
     path = app.config["DATABASE"]
     with connect(path) as db, writing(db):
-        for table in (
-            "count",
-            "waiting_count",
-            "released_count",
-            "key_use",
-            "secret_key",
-            "reminder",
-            "confirmation",
-            "key",
-            "origin",
-            "partner",
-        ):
+        for table in TABLES:
             db.table(table).delete_where()
     app.extensions["keyring"].refresh_if_changed()
     return path

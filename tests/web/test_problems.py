@@ -81,7 +81,7 @@ def test_a_busy_service_says_when_to_come_back(fail):
 
 def test_the_headers_of_an_error_survive(fail, client):
     assert fail(TooManyRequests(retry_after=30)).headers["Retry-After"] == "30"
-    assert "POST" in client.get("/v1/counts").headers["Allow"]
+    assert "GET" in client.post("/v1/contacts").headers["Allow"]
 
 
 def test_an_address_that_leads_nowhere_is_a_problem(client):

@@ -68,7 +68,7 @@ def add(db, who, id, name, sector, contact, origins):
         db.table("partner").insert({"id": id, **texts, "created_on": datetime.now(UTC).date().isoformat()})
         _set_origins(db, id, texts["name"], origins)
         added = get(db, id)
-        audit.record(db, who, "partner add", id, None, _facts(added))
+        audit.record(db, who, "partner add", id, None, _told(added))
     return added
 
 
@@ -83,7 +83,7 @@ def update(db, who, id, name, sector, contact, origins):
             db.table("partner").update(id, texts)
             _set_origins(db, id, texts["name"], origins)
             moved = {"contact": "changed"} if after.contact != before.contact else {}
-            audit.record(db, who, "partner update", id, _facts(before), _facts(after) | moved)
+            audit.record(db, who, "partner update", id, _told(before), _told(after) | moved)
     return after
 
 
@@ -185,8 +185,8 @@ def _partner(row):
     return Partner(**row | {"origins": tuple(sorted((row["origins"] or "").split()))})
 
 
-def _facts(partner):
-    # A contact may be somebody's own address, which would then be in the log for ever.
+def _told(partner):
+    """What the log says of a partner: a contact may be a person, and the log is for good."""
     return {name: value for name, value in asdict(partner).items() if name != "contact"}
 
 

@@ -109,50 +109,6 @@ CREATE TABLE attempt (
 ) STRICT, WITHOUT ROWID;
 """
 
-# A CHECK cannot be altered: the table is made again, its references held until the end of the transaction. `search`
-# stands in the index so that looking a text up reads nothing else.
-PARTNERS_AGAIN = """
-PRAGMA defer_foreign_keys = ON;
-CREATE TABLE partner_before AS SELECT * FROM partner;
-DROP TABLE partner;
-CREATE TABLE partner (
-    id TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    sector TEXT NOT NULL,
-    contact TEXT NOT NULL,
-    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended', 'left')),
-    created_on TEXT NOT NULL,
-    search TEXT NOT NULL DEFAULT ''
-) STRICT;
-INSERT INTO partner SELECT *, '' FROM partner_before;
-DROP TABLE partner_before;
-CREATE INDEX partner_search ON partner (id, state, sector, search);
-"""
-
-TO_SEARCH = """
-SELECT id, name, (SELECT group_concat(origin, ' ') FROM origin WHERE partner = partner.id) AS origins FROM partner
-"""
-
-# AUTOINCREMENT: a number that was confirmed or forgotten must never come to mean another key.
-CONFIRMATIONS = """
-CREATE TABLE confirmation (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    partner TEXT NOT NULL UNIQUE REFERENCES partner (id),
-    asked_by TEXT NOT NULL,
-    asked_at TEXT NOT NULL,
-    expires_at TEXT
-) STRICT;
-"""
-
-REMINDERS = """
-CREATE TABLE reminder (
-    key TEXT NOT NULL REFERENCES key (id),
-    days INTEGER NOT NULL,
-    PRIMARY KEY (key, days)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX key_by_end ON key (expires_at) WHERE expires_at IS NOT NULL;
-"""
-
 # `waiting_count` is what is too few to be shown, since the day when the last cell of that partner and diagnosis ended.
 RELEASED_COUNTS = """
 CREATE TABLE waiting_count (
@@ -221,6 +177,50 @@ CREATE TABLE application_origin (
     PRIMARY KEY (application, origin)
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE origin ADD COLUMN proven_on TEXT;
+"""
+
+# A CHECK cannot be altered: the table is made again, its references held until the end of the transaction. `search`
+# stands in the index so that looking a text up reads nothing else.
+PARTNERS_AGAIN = """
+PRAGMA defer_foreign_keys = ON;
+CREATE TABLE partner_before AS SELECT * FROM partner;
+DROP TABLE partner;
+CREATE TABLE partner (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    sector TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended', 'left')),
+    created_on TEXT NOT NULL,
+    search TEXT NOT NULL DEFAULT ''
+) STRICT;
+INSERT INTO partner SELECT *, '' FROM partner_before;
+DROP TABLE partner_before;
+CREATE INDEX partner_search ON partner (id, state, sector, search);
+"""
+
+TO_SEARCH = """
+SELECT id, name, (SELECT group_concat(origin, ' ') FROM origin WHERE partner = partner.id) AS origins FROM partner
+"""
+
+# AUTOINCREMENT: a number that was confirmed or forgotten must never come to mean another key.
+CONFIRMATIONS = """
+CREATE TABLE confirmation (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    partner TEXT NOT NULL UNIQUE REFERENCES partner (id),
+    asked_by TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    expires_at TEXT
+) STRICT;
+"""
+
+REMINDERS = """
+CREATE TABLE reminder (
+    key TEXT NOT NULL REFERENCES key (id),
+    days INTEGER NOT NULL,
+    PRIMARY KEY (key, days)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX key_by_end ON key (expires_at) WHERE expires_at IS NOT NULL;
 """
 
 

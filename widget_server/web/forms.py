@@ -26,11 +26,6 @@ def stripped(text):
     return text.strip() if isinstance(text, str) else text
 
 
-def choices(names):
-    """The choices of a list, from a dict: value → what a person reads."""
-    return [SelectChoice(value, name) for value, name in names.items()]
-
-
 def at_most(characters):
     """A field of so many characters at most."""
     return validators.Length(max=characters, message=f"C'est trop long : {characters} signes au plus.")
