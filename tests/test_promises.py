@@ -117,6 +117,7 @@ IMPERSONAL = {
     "revision",
     "confirmation",
     "reminder",
+    "entrance",
 }
 PERSONAL_COLUMNS = {
     "ip",

@@ -14,7 +14,9 @@ from .register.keyring import Keyring
 from .store import connect, load_secret
 from .web import api, console, database, preview, private, problems, staff_api, words
 from .web.pages import pages
+from .web.partners.entrance import entrance
 from .web.partners.guide import partners
+from .web.partners.sign_up import sign_up
 from .web.partners.space import space
 from .web.publisher import Publisher
 from .web.wire import Wire
@@ -42,7 +44,8 @@ def create_app(overrides=None):
     private.init_app(app, app.config["SECRET_KEY"] or load_secret(secret_file(app.config)))
     app.register_blueprint(pages)
     app.register_blueprint(partners)
-    app.register_blueprint(space)
+    for blueprint in (sign_up, entrance, space):
+        app.register_blueprint(blueprint)
     console.init_app(app)
     api.init_app(app, staff_api.staff_api)
     staff_api.init_app(app)

@@ -70,17 +70,22 @@ def apply(db, name, sector, contact, origins, now=None):
     origins = checked_origins(origins)
     with writing(db):
         erase_expired(db, now)
-        waiting = _waiting_for(db, row["contact"])
-        same = next((each for each in waiting if list(each.origins) == origins), None)
-        if same:
+        if same := find_same(db, contact, origins):
             return same
-        _refuse_flood(db, len(waiting))
+        _refuse_flood(db, row["contact"])
         row |= {"token": ownership.new_token(), "applied_at": moments.tell(now or moments.now())}
         number = db.table("application").insert(row).last_pk
         db.table("application_origin").insert_all({"application": number, "origin": origin} for origin in origins)
         added = get(db, number)
         audit.record(db, "service", "application add", added.subject, None, {"origins": len(origins)})
     return added
+
+
+def find_same(db, contact, origins):
+    """Return the Application that waits for this contact and exactly these origins, or None."""
+    origins = checked_origins(origins)
+    with reading(db):
+        return next((each for each in _waiting_for(db, contact) if list(each.origins) == origins), None)
 
 
 def get(db, number):
@@ -139,10 +144,11 @@ def approve(db, who, number, partner=None):
 
 
 def refuse(db, who, number, reason):
-    """Refuse an application for a reason, which its contact reads."""
+    """Refuse an application for a reason, which its contact reads, and return it."""
     reason = checked_line("Le motif", reason)
     with writing(db):
         _decide(db, who, "refuse", _waiting(db, number), {"state": "refused", "reason": reason})
+        return get(db, number)
 
 
 def erase_expired(db, now=None):
@@ -169,7 +175,7 @@ def _waiting(db, number):
 
 
 def _waiting_for(db, contact):
-    return _select(db, "state = 'waiting' AND contact = ?", [contact])
+    return _select(db, "state = 'waiting' AND contact = ?", [mail.normalise_address(contact)])
 
 
 def _decide(db, who, verb, application, facts):
@@ -180,8 +186,8 @@ def _decide(db, who, verb, application, facts):
     audit.record(db, who, f"application {verb}", application.subject, {"state": application.state}, kept)
 
 
-def _refuse_flood(db, waiting):
-    if waiting >= MAX_FOR_ONE:
+def _refuse_flood(db, contact):
+    if len(_waiting_for(db, contact)) >= MAX_FOR_ONE:
         raise TooManyApplications("Cette adresse a déjà plusieurs inscriptions en attente : terminez-les d'abord.")
     if db.table("application").count_where(UNPROVEN) >= MAX_UNPROVEN:
         raise TooManyApplications("Trop d'inscriptions sont en attente : revenez demain.")

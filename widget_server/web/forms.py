@@ -16,6 +16,11 @@ class Form(FlaskForm):
         return [(self[name], sentence) for name, sentences in self.errors.items() if name for sentence in sentences]
 
 
+def choices(names):
+    """The choices of a field, from a dict: value → words."""
+    return [SelectChoice(value, label) for value, label in names.items()]
+
+
 def required(sentence):
     """A field that must hold something; `sentence` says what."""
     return validators.InputRequired(sentence)
