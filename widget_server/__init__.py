@@ -13,6 +13,7 @@ from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
 from .store import connect, load_secret
 from .web import api, console, database, preview, private, problems, staff_api, words
+from .web.applications_api import applications_api
 from .web.pages import pages
 from .web.partners.entrance import entrance
 from .web.partners.guide import partners
@@ -47,7 +48,7 @@ def create_app(overrides=None):
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
-    api.init_app(app, staff_api.staff_api)
+    api.init_app(app, staff_api.staff_api, applications_api)
     staff_api.init_app(app)
     preview.init_app(app)
     problems.init_app(app)

@@ -79,8 +79,9 @@ def test_a_partner_that_does_not_exist_is_not_found(issuer):
 
 
 def test_a_suspension_takes_a_reason_and_is_in_the_history(issuer, db):
-    bare = issuer.post(f"{PAGE}/suspendre", PAGE)
-    assert bare.status_code == 422 and "Écrivez le motif." in bare.text
+    for bare in ({}, {"suspend-reason": "  "}):
+        told = issuer.post(f"{PAGE}/suspendre", PAGE, **bare)
+        assert told.status_code == 422 and "Écrivez le motif." in told.text
 
     assert issuer.post(f"{PAGE}/suspendre", PAGE, **{"suspend-reason": "Site piraté"}).status_code == 303
     assert partners.get(db, "bank").state == "suspended"

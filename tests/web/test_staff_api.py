@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
 from tests.web.staff import PASSPHRASE, open_account
-from widget_server.register import audit, confirmations, moments, partners
+from widget_server.register import applications, audit, confirmations, moments, partners
 from widget_server.register.people import sessions, staff
 from widget_server.store import connect, writing
 
@@ -27,7 +27,7 @@ SHOP = {
 def people(database):
     """Nobody has an account yet, and nobody has tried."""
     with connect(database) as db, writing(db):
-        for table in ("staff", "attempt"):
+        for table in ("staff", "attempt", "application"):
             db.table(table).delete_where()
     return database
 
@@ -207,6 +207,23 @@ def test_an_overlap_that_cannot_be_is_refused(issuer, live_key, overlap):
 
 def test_numbers_no_database_can_hold_are_not_found(issuer):
     assert issuer.post(f"/v1/staff/requests/{10**30}/confirm").status_code == 409
+
+
+def test_applications_are_read_approved_and_refused(issuer, db):
+    first, second = (
+        applications.apply(db, "La Boutique", "retail", f"{name}@shop.example", ["http://localhost:8080"])
+        for name in ("a", "b")
+    )
+    path = "/v1/staff/applications"
+    assert [each["number"] for each in issuer.get(path, state="waiting").json["applications"]] == [
+        first.number,
+        second.number,
+    ]
+    assert issuer.get(f"{path}/{first.number}").json["contact"] == "a@shop.example"
+    assert issuer.post(f"{path}/{first.number}/approve", id="shop").json["id"] == "shop"
+    assert issuer.post(f"{path}/{second.number}/refuse", reason="Doublon").json["reason"] == "Doublon"
+    assert issuer.post(f"{path}/{second.number}/approve").status_code == 422
+    assert issuer.get(f"{path}/{10**30}").status_code == 404
 
 
 def try_out(operation, headers):

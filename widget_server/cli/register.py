@@ -2,10 +2,11 @@
 
 import getpass
 import os
+from functools import partial
 
 import click
 
-from ..register import confirmations, departures, keys, lines, partners, secret_keys, sheets
+from ..register import confirmations, departures, keys, lines, mail, partners, reminders, secret_keys, sheets
 from ..store import connect
 
 STATES = {"active": "active", "revoked": "révoquée"}
@@ -137,6 +138,19 @@ def refuse(register, number):
     """Refuse une clé que quelqu'un a demandée."""
     confirmations.refuse(register.db, register.who, number)
     click.echo(f"La demande n° {number} est refusée.")
+
+
+@key.command()
+@click.pass_obj
+def remind(register):
+    """Prévient les partenaires dont une clé se termine dans 30 jours, puis dans 7 ; à lancer chaque jour."""
+    outcome = reminders.remind(register.db, register.who, partial(mail.send, register.settings))
+    for each in outcome.sent:
+        click.echo(f"Prévenu : {each.partner}, clé {each.id}")
+    for each in outcome.failed:
+        click.echo(f"Le message n'est pas parti : {each.partner}, clé {each.id}", err=True)
+    if outcome.failed:
+        click.get_current_context().exit(1)
 
 
 @key.command()

@@ -6,13 +6,18 @@ Only words and wiring: what a page does is in the register.
 from flask import g
 
 from ...register.people.staff import ROLES
-from . import keys, messages, overview, partners, sheets, sign_in  # noqa: F401 (their pages are declared as they are read)
+from . import applications, keys, messages, overview, partners, sheets, sign_in  # noqa: F401 (their pages are declared as they are read)
 from .access import console, may_open, refuse_undeclared
 
 ROLE_NAMES = dict(zip(ROLES, ("partenaires et clés", "arbre", "contrôle", "administration"), strict=True))
 
 # What the bar at the top leads to, for whoever may open it.
-MENU = {"console.home": "Vue d'ensemble", "console.partners_list": "Partenaires", "console.messages_list": "Messages"}
+MENU = {
+    "console.home": "Vue d'ensemble",
+    "console.partners_list": "Partenaires",
+    "console.applications_list": "Inscriptions",
+    "console.messages_list": "Messages",
+}
 
 
 def init_app(app):

@@ -6,6 +6,8 @@ from babel.dates import format_date, format_datetime, get_timezone
 
 PARIS = get_timezone("Europe/Paris")
 PARTNER_STATES = {"active": "Actif", "suspended": "Suspendu", "left": "Parti"}
+APPLICATION_STATES = {"waiting": "En attente", "approved": "Approuvée", "refused": "Refusée"}
+APPLICATION_KINDS = {"waiting": "", "approved": "good", "refused": "bad"}
 KEY_STANDINGS = {"active": "Active", "expired": "Terminée", "revoked": "Révoquée"}
 ENVIRONMENTS = {"live": "Production", "test": "Essai"}
 
@@ -23,6 +25,7 @@ FACTS = {
 }
 DEEDS = {
     "partner add": "Partenaire inscrit",
+    "partner prove": "Site prouvé",
     "partner update": "Fiche modifiée",
     "partner suspend": "Suspendu",
     "partner resume": "Rétabli",

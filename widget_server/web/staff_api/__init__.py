@@ -4,7 +4,7 @@ Opened by a session's token and by nothing a browser sends by itself; no other s
 """
 
 from ..console.access import refuse_undeclared
-from . import keys, partners, sessions  # noqa: F401 (their routes are declared as they are read)
+from . import applications, keys, partners, sessions  # noqa: F401 (their routes are declared as they are read)
 from .access import staff_api
 
 
