@@ -1,8 +1,8 @@
 // The preview, for authors: looks at the draft every second, shows what changed, replays an example on both sides, and
 // writes down the walk made in the draft as a story to copy.
-const status = document.querySelector("[role=status]");
+const status = document.querySelector("[data-state]");
 const frames = [...document.querySelectorAll("iframe")];
-const told = document.querySelector("pre");
+const told = document.querySelector("[data-story]");
 let version;
 let answers = []; // of the walk in the draft, as pairs [question, option]
 
@@ -19,7 +19,9 @@ const lines = {
 };
 
 async function look() {
-  const state = await fetch("etat").then((response) => response.json()).catch(() => null);
+  const answer = await fetch("etat").catch(() => null);
+  if (answer?.redirected) return location.reload(); // the session is over: sign in, and come back here
+  const state = await answer?.json().catch(() => null);
   if (!state) status.textContent = "Le service ne répond pas ; nouvel essai dans une seconde.";
   else if (state.version !== version) {
     version = state.version;
@@ -89,7 +91,7 @@ function write(page) {
   ].join("\n");
 }
 
-document.querySelector("section > button").onclick = async () => {
+document.querySelector("[data-do=copy]").onclick = async () => {
   await navigator.clipboard.writeText(told.textContent);
   status.textContent = "Le récit est copié : collez-le dans stories.yaml.";
 };

@@ -496,3 +496,32 @@ def test_a_key_that_waits_is_confirmed_or_refused_at_the_command_line(widget_ser
     widget_server(f"key refuse {asked.number}")
     assert widget_server("key waiting").stdout == ""
     assert_refused(widget_server(f"key confirm {asked.number}"), "n'attend plus")
+
+
+def test_a_tree_is_published_listed_and_gone_back_from(widget_server, tree_file, tmp_path):
+    before, other = tree_file.read_text(), tmp_path / "other.yaml"
+    other.write_text(before.replace("Carte volée", "Carte copiée"))
+
+    outcome = widget_server(f"tree publish {other}")
+    assert outcome.stdout == "L'édition 2 est publiée ; changements pour les gens : 0, textes modifiés : 1.\n"
+    assert tree_file.read_text() == other.read_text()
+
+    assert "reprend l'édition 1" in widget_server("tree rollback").stdout
+    assert tree_file.read_text() == before
+
+    lines = [line.split("\t") for line in widget_server("tree history").stdout.splitlines()]
+    assert [line[0] for line in lines] == ["*3", "2", "*1"]
+    assert lines[2][2:4] == ["service", "trouvée dans le fichier"]
+
+
+def test_a_tree_that_cannot_be_published_is_told(widget_server, tree_file, tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_text(tree_file.read_text().replace("next: stolen-card", "next: nowhere"))
+
+    assert_refused(widget_server(f"tree publish {other}"), "nowhere")
+    assert_refused(widget_server(f"tree publish {tmp_path}/none.yaml"), "none.yaml")
+    assert_refused(widget_server("tree publish x", WIDGET_TREE=""), "x n'existe pas")
+    assert_refused(widget_server(f"tree publish {tree_file}", WIDGET_TREE=""), "WIDGET_TREE")
+    assert_refused(widget_server("tree rollback 3"), "n° 3")
+    assert_refused(widget_server("tree rollback", WIDGET_TREE=""), "WIDGET_TREE")
+    assert widget_server("tree history", WIDGET_TREE="").stdout == ""

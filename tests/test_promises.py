@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.authenticator import add_passkey
 from widget_server import create_app, errors
 from widget_server.config import defaults
 from widget_server.register import applications, audit, moments
@@ -118,6 +119,7 @@ IMPERSONAL = {
     "confirmation",
     "reminder",
     "entrance",
+    "edition",
 }
 PERSONAL_COLUMNS = {
     "ip",
@@ -138,6 +140,8 @@ ABOUT_STAFF = {
     "staff": "to let them in; erased a year after being disabled",
     "recovery_code": "to let them in without their telephone; goes when used, replaced, or with its person",
     "session": "to know who is at work; erased when over, at the latest when the next one opens",
+    "passkey": "to let them in by their device; goes when removed, when the second factor is reset, or with its person",
+    "challenge": "what a passkey is asked to sign; goes when answered, replaced, or erased after five minutes",
     "attempt": "to slow guessing down; erased a day after the last try",
 }
 # About whoever applies for an organisation, for they leave an address of theirs.
@@ -171,6 +175,7 @@ def test_every_table_about_the_staff_is_erased_and_the_log_names_none_of_them(op
     staff.add(db, "cli:test", "camille@example.org", "Camille", "issuer", "sept lampes éteintes")
     sessions.open(db, staff.get(db, "camille@example.org").id)
     tries.count(db, "camille@example.org")
+    add_passkey(db, staff.get(db, "camille@example.org"))
     assert all(db.table(name).count for name in ABOUT_STAFF)
     staff.disable(db, "cli:test", "camille@example.org")
 

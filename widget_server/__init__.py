@@ -12,14 +12,16 @@ from .config import last_good_tree, load_config, secret_file
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
 from .store import connect, load_secret
-from .web import api, console, database, preview, private, problems, staff_api, words
+from .web import api, console, database, private, problems, staff_api, words
 from .web.applications_api import applications_api
+from .web.draft import Draft
 from .web.pages import pages
 from .web.partners.entrance import entrance
 from .web.partners.guide import partners
 from .web.partners.sign_up import sign_up
 from .web.partners.space import space
 from .web.publisher import Publisher
+from .web.untranslated import Untranslated
 from .web.wire import Wire
 
 
@@ -38,6 +40,8 @@ def create_app(overrides=None):
     keyring = Keyring(connection)
     wire = Wire(app.wsgi_app, publisher, keyring)
     app.extensions |= {"publisher": publisher, "keyring": keyring, "connect": connection, "wire": wire}
+    app.extensions["draft"] = Draft(app.config["DRAFT"], publisher) if app.config["DRAFT"] else None
+    app.extensions["untranslated"] = Untranslated(publisher)
     app.wsgi_app = wire
 
     database.init_app(app)
@@ -50,7 +54,6 @@ def create_app(overrides=None):
     console.init_app(app)
     api.init_app(app, staff_api.staff_api, applications_api)
     staff_api.init_app(app)
-    preview.init_app(app)
     problems.init_app(app)
     publisher.watch(app.config["TREE_POLL"])
     keyring.watch(app.config["REGISTER_POLL"])

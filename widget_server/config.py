@@ -29,7 +29,7 @@ class Config:
 
     DATABASE = "17cyber.sqlite"  # SQLite file, relative to the current folder
     TREE = ""  # decision tree to publish; empty for the one that ships with the service
-    DRAFT = ""  # decision tree being written, to see at /apercu/ beside the published one; empty for no preview
+    DRAFT = ""  # decision tree being written, to see at /console/apercu/ beside the published one; empty for no preview
     LOCALES = ""  # folder of the translations; empty for those that ship with the service
     PUBLIC_URL = "http://127.0.0.1:8017"  # origin partners paste into their pages, without a final slash
     SECRET_KEY = ""  # signs cookies and links, 32 characters at least; empty for one made beside the database

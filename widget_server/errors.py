@@ -193,6 +193,13 @@ class SuspendedPartner(WidgetError):
     title = "Partenaire suspendu"
 
 
+class BadPasskey(WidgetError):
+    """A passkey cannot be kept, or is not the person's."""
+
+    status = 422
+    title = "Clé d'accès refusée"
+
+
 class TooSoon(WidgetError):
     """Too many wrong tries at a login: the next one is looked at in `retry_after` seconds."""
 
@@ -266,6 +273,20 @@ class UnknownId(WidgetError):
 
     status = 404
     title = "Identifiant inconnu"
+
+
+class CannotPublish(WidgetError):
+    """A good tree cannot be put in the place of the published one."""
+
+    status = 409
+    title = "Publication impossible"
+
+
+class UnknownEdition(WidgetError):
+    """No edition of that number is kept."""
+
+    status = 404
+    title = "Édition inconnue"
 
 
 class UnknownDiagnosis(WidgetError):

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Service
+from tests.browser.console import Person
 from widget_server.journey.edition import packaged_tree
 from widget_server.journey.stories import load_stories
 from widget_server.store import connect
@@ -33,7 +34,7 @@ def graver(id):
 
 def test_an_author_sees_what_a_change_does_replays_it_and_keeps_it_as_a_story(service, draft, open_page):
     page = open_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{service.url}/apercu/")
+    Person(service, "author").sign_in(page, service, "/console/apercu/")
     expect(page.get_by_role("status")).to_have_text("Le brouillon est bon.", timeout=30_000)
     expect(page.locator("[data-list=changes]")).to_be_hidden()
 

@@ -248,3 +248,36 @@ def test_what_is_about_some_subjects_is_told_newest_first(db):
     assert [(entry["subject"], entry["after"]["number"]) for entry in found] == [("key", 3), ("shop", 2), ("shop", 0)]
     assert [entry["id"] for entry in audit.about(db, ["shop", "key"], limit=1)] == [4]
     assert audit.about(db, []) == []
+
+
+def record_many(db):
+    for number in range(1, 8):
+        who, action = ("staff:1", "key issue") if number % 2 else ("staff:12", "partner add")
+        audit.record(db, who, action, f"subject-{number}", None, {"number": number})
+
+
+def numbers(db, **wanted):
+    return [entry["id"] for entry in audit.latest(db, 3, **wanted)]
+
+
+def test_the_latest_entries_come_first_page_by_page(db):
+    record_many(db)
+
+    assert numbers(db) == [7, 6, 5]
+    assert numbers(db, before=5) == [4, 3, 2]
+    assert numbers(db, before=2) == [1]
+    assert numbers(db, before=1) == []
+
+
+def test_entries_are_found_by_how_their_texts_begin(db):
+    record_many(db)
+
+    assert numbers(db, action="partner") == [6, 4, 2]
+    assert numbers(db, action="partner", before=4) == [2]
+    assert numbers(db, who="staff:12") == [6, 4, 2]
+    assert numbers(db, who="staff:1") == [7, 5, 3]
+    assert numbers(db, who="staff:") == numbers(db, before=10**30) == [7, 6, 5]
+    assert numbers(db, who="cli:") == []
+    assert numbers(db, subject="subject-3") == [3]
+    assert numbers(db, action="%") == numbers(db, action="Key") == []
+    assert audit.latest(db, 1, subject="subject-3")[0]["after"] == {"number": 3}

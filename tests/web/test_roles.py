@@ -10,6 +10,7 @@ from widget_server.register.people.staff import ROLES
 from widget_server.store import connect, writing
 
 READS = {"GET", "HEAD", "OPTIONS"}
+READ_BY_POST = {"/console/journal/verifier"}  # so that no address can have the whole log read again and again
 BLUEPRINTS = ("console.", "staff_api.")
 
 
@@ -65,5 +66,5 @@ def test_a_role_opens_what_it_may_and_nothing_else(app, people, routes, role):
 
 def test_an_auditor_changes_nothing_but_what_is_theirs(routes):
     for method, path, roles in routes:
-        if method not in READS and roles is not None and roles != set(ROLES):
+        if method not in READS and path not in READ_BY_POST and roles is not None and roles != set(ROLES):
             assert "auditor" not in roles, (method, path)

@@ -1,16 +1,19 @@
 """A partner's own page: whose it is, for how long, and that nothing of another partner can be seen or changed there."""
 
+import re
 import time
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.web.staff import Browser
-from widget_server.register import audit, keys, partners
+from widget_server.register import audit, counts, keys, partners, secret_keys
 from widget_server.register.keyring import DEMONSTRATION
 from widget_server.store import connect
-from widget_server.web.partners.space import LASTS
+from widget_server.web.partners.space.access import LASTS
 
 HOME = "/partenaires/espace/"
+KEYS, SITES = f"{HOME}cles/", f"{HOME}sites/"
 
 
 @pytest.fixture
@@ -52,8 +55,8 @@ def test_without_a_link_it_is_closed_and_tells_nothing(app, client, shop):
 
 def test_it_shows_the_line_the_key_and_the_sites(browser, shop):
     page = browser.get(HOME).text
-    assert "La Boutique" in page and shop in page and "https://shop.example" in page
-    assert f"data-key=&#34;{shop}&#34;" in page
+    assert "La Boutique" in page and f"data-key=&#34;{shop}&#34;" in page
+    assert shop in browser.get(KEYS).text and "https://shop.example" in browser.get(SITES).text
 
 
 def test_the_live_key_goes_before_the_test_key(db, browser, shop):
@@ -90,7 +93,7 @@ def test_the_trial_names_nobody_and_only_this_page_frames_it(browser, shop):
 
 
 def test_a_key_is_replaced_with_an_overlap(db, browser, shop):
-    browser.post(f"{HOME}cles/{shop}/remplacer", HOME, overlap="7")
+    browser.post(f"{HOME}cles/{shop}/remplacer", KEYS, overlap="7")
     old, new = keys.list_for(db, "shop")
     assert old.expires_at and not new.expires_at and new.environment == "test"
     assert '"partner:shop"' in list(audit.export(db))[-1]
@@ -98,13 +101,13 @@ def test_a_key_is_replaced_with_an_overlap(db, browser, shop):
 
 @pytest.mark.parametrize("overlap", ["6", "91", "", "x", "-1"])
 def test_another_overlap_is_refused_in_words(db, browser, shop, overlap):
-    browser.post(f"{HOME}cles/{shop}/remplacer", HOME, overlap=overlap)
+    browser.post(f"{HOME}cles/{shop}/remplacer", KEYS, overlap=overlap)
     assert len(keys.list_for(db, "shop")) == 1
     assert 'class="told"' in browser.get(HOME).text
 
 
 def test_a_key_is_revoked(db, browser, shop):
-    browser.post(f"{HOME}cles/{shop}/revoquer", HOME)
+    browser.post(f"{HOME}cles/{shop}/revoquer", KEYS)
     assert keys.get(db, shop).state == "revoked"
     page = browser.get(HOME).text
     assert "Vous n&#39;avez plus de clé" in page or "Vous n'avez plus de clé" in page
@@ -132,3 +135,49 @@ def test_closing_it_closes_it(browser):
 
 def test_it_opens_no_page_of_the_console(browser):
     assert browser.get("/console/").status_code == 303
+
+
+def test_a_secret_key_is_shown_once_and_opens_the_counts_until_revoked(db, browser, client):
+    page = browser.post(f"{KEYS}secretes", KEYS).text
+    secret = re.search(r"17c_sec_[0-9A-Za-z]{36}", page)[0]
+    bearer = {"Authorization": f"Bearer {secret}"}
+    assert secret not in browser.get(KEYS).text
+    assert client.get("/v1/counts", headers=bearer).json["partner"] == "shop"
+
+    [kept] = secret_keys.list_for(db, "shop")
+    browser.post(f"{KEYS}secretes/{kept.label}/revoquer", KEYS)
+    assert client.get("/v1/counts", headers=bearer).status_code == 401
+
+
+def test_counts_are_theirs_alone_and_never_a_few(db, browser):
+    today = datetime.now(UTC).date()
+    for partner, total in (("shop", 25), ("", 40)):
+        for _ in range(total):
+            counts.add_one(db, partner, "stolen-card", today)
+    assert "22" in browser.get(f"{HOME}decomptes/").text
+    sheet = browser.get(f"{HOME}decomptes.csv")
+    assert "attachment" in sheet.headers["Content-Disposition"]
+    assert [line.split(";")[-1] for line in sheet.text.split("\r\n")[1:-1]] == ["22"]
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("", "Écrivez l&#39;adresse"),
+        ("shop.example", "elle doit commencer par https://"),
+        ("https://other.example/", "n&#39;est pas un de vos sites"),
+        ("https://shop.example:99999/", "dépasse 65535"),
+        ("\x00", ""),
+    ],
+)
+def test_a_page_that_cannot_be_looked_at_is_told(browser, url, why):
+    answer = browser.post(SITES, url=url)
+    assert answer.status_code in (200, 422) and why in answer.text.replace("'", "&#39;")
+
+
+def test_leaving_takes_a_tick_then_ends_everything(db, browser, shop):
+    assert "Cochez la case" in browser.post(f"{HOME}quitter", SITES).text
+    assert partners.get(db, "shop").state == "active"
+    browser.post(f"{HOME}quitter", SITES, sure="y")
+    assert partners.get(db, "shop").state == "left" and keys.get(db, shop).state == "revoked"
+    assert browser.get(HOME).status_code == 303

@@ -12,6 +12,7 @@ from ..register.applications import erase_expired as erase_applications
 from ..register.people.staff import erase_expired as erase_staff
 from ..store import connect
 from ..web.server import serve
+from . import editions  # noqa: F401 - adds its commands to `tree`
 from .applications import application
 from .register import key, partner
 from .staff import log, people

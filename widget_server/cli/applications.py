@@ -15,9 +15,7 @@ STATES = {"waiting": "en attente", "approved": "approuvée", "refused": "refusé
 @click.pass_context
 def application(ctx):
     """Les inscriptions d'organisations qui veulent montrer le module."""
-    settings = ctx.obj
     open_register(ctx)
-    ctx.obj.settings = settings
     applications.erase_expired(ctx.obj.db)
 
 

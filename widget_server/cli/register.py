@@ -182,7 +182,7 @@ def secret(register, partner):
     """Émet une clé secrète, montrée cette seule fois : elle ouvre les décomptes du partenaire sur l'API."""
     text = secret_keys.issue(register.db, register.who, partner)
     click.echo(f"{text}\n\nElle ne sera plus jamais montrée. Elle sert depuis vos serveurs, jamais dans une page :\n")
-    click.echo(f'curl -H "Authorization: Bearer {text}" {register.public_url}/v1/counts')
+    click.echo(f'curl -H "Authorization: Bearer {text}" {register.settings["PUBLIC_URL"]}/v1/counts')
 
 
 @key.command("list")
@@ -210,21 +210,21 @@ def _issue(register, partner, environment, expires):
 
 
 class _Register:
-    """The open register, who is at the command line, and where the service is reached."""
+    """The open register, who is at the command line, and the settings."""
 
-    def __init__(self, db, public_url):
+    def __init__(self, db, settings):
         self.db = db
+        self.settings = settings
         self.who = f"cli:{_login()}"
-        self.public_url = public_url
 
     def show_lines(self, key):
         click.echo(f"{key}\n\nÀ coller là où le module doit apparaître :\n")
-        click.echo(lines.inline(self.public_url, key))
+        click.echo(lines.inline(self.settings["PUBLIC_URL"], key))
 
 
 def open_register(ctx):
     """Make the register what the commands of a group receive, closed when they are done."""
-    ctx.obj = _Register(ctx.with_resource(connect(ctx.obj["DATABASE"])), ctx.obj["PUBLIC_URL"])
+    ctx.obj = _Register(ctx.with_resource(connect(ctx.obj["DATABASE"])), ctx.obj)
 
 
 def _login():

@@ -150,7 +150,7 @@ def compare(settings, old, new):
 @click.pass_obj
 def stories(settings, told_in, path):
     """Rejoue des récits de victimes et dit ce qu'ils couvrent ; échoue si l'un n'arrive pas où il doit."""
-    found, told = read_tree(settings, path), load_stories(_read(told_in, BadStories))
+    found, told = read_tree(settings, path), load_stories(read_text(told_in, BadStories))
     mistakes = [mistake for story in told for mistake in follow(found, story)[1]]
     if mistakes:
         raise BadStories(mistakes)
@@ -173,11 +173,12 @@ def read_tree(settings, path):
 
 
 def _load(settings, path):
-    found, mistakes = read_decision_tree(_read(path or settings["TREE"] or packaged_tree(), BadTree))
+    found, mistakes = read_decision_tree(read_text(path or settings["TREE"] or packaged_tree(), BadTree))
     return found, mistakes + find_mistakes(found)
 
 
-def _read(path, error):
+def read_text(path, error):
+    """Return what is written in the file at `path`; raises `error`, a class that takes a list of sentences."""
     path = Path(path)
     try:
         if not path.is_file():  # reading a pipe could wait for ever

@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 
+from ..errors import BadTree
 from .facts import find_wrong_facts
-from .tree import MOMENTS, UNSURE, meant
+from .tree import MOMENTS, UNSURE, meant, read_decision_tree
 from .walk import first_walks, following, longest_walks
 
 MOST_ANSWERS = 6
@@ -34,6 +35,17 @@ def find_mistakes(tree):
         find_wrong_facts(tree),
     )
     return list(chain.from_iterable(checks))
+
+
+def load_good_tree(text):
+    """Return the DecisionTree written in `text`, fit to be published.
+
+    Raises BadYaml where it cannot be read at all, BadTree with every mistake of shape and meaning at once.
+    """
+    tree, mistakes = read_decision_tree(text)
+    if mistakes := mistakes + find_mistakes(tree):
+        raise BadTree(mistakes)
+    return tree
 
 
 def _start(tree):

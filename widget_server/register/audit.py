@@ -11,11 +11,19 @@ from typing import NamedTuple
 from ..store import reading, writing
 from . import moments
 
+END = 2**63 - 1  # a number no entry comes to have
 BEGINNING = "0" * 64  # what stands for the hash before the first entry
 PAGE = 500  # entries read at once: no lock is held while a reader takes its time
 
 ENTRIES = "SELECT id, at, who, action, subject, before, after, hash FROM audit WHERE id > ? ORDER BY id LIMIT ?"
 ABOUT = "SELECT * FROM audit WHERE subject IN ({}) ORDER BY id DESC LIMIT ?"
+LATEST = """
+SELECT id, at, who, action, subject, before, after, hash FROM audit
+WHERE id < :before
+  AND (:who IN ('', who) OR (substr(:who, -1) = ':' AND substr(who, 1, length(:who)) = :who))
+  AND substr(action, 1, length(:action)) = :action AND substr(subject, 1, length(:subject)) = :subject
+ORDER BY id DESC LIMIT :limit
+"""
 LAST = "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1"
 
 
@@ -77,9 +85,25 @@ def about(db, subjects, limit=50):
         return [_to_entry(row) for row in db.query(query, [*subjects, limit])]
 
 
+def latest(db, limit, before=None, who="", action="", subject=""):
+    """Return up to `limit` entries, the newest first, as dicts whose `before` and `after` are dicts or None.
+
+    With `before`, those of a smaller number; with `action` or `subject`, those that begin so; with `who`, theirs, or
+    those of a kind of people ("cli:").
+    """
+    wanted = {"limit": limit, "before": min(before or END, END), "who": who, "action": action, "subject": subject}
+    with reading(db):
+        return [_to_entry(row) for row in db.query(LATEST, wanted)]
+
+
+def entries(db):
+    """Yield every entry, oldest first, as `latest` tells them."""
+    return map(_to_entry, _rows(db))
+
+
 def export(db):
     """Yield every entry, oldest first, as one line of JSON in ASCII: `before` and `after` are objects or null."""
-    return (_canonical(_to_entry(row)) for row in _rows(db))
+    return map(_canonical, entries(db))
 
 
 def _find_fault(row, previous):

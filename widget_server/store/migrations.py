@@ -109,6 +109,42 @@ CREATE TABLE attempt (
 ) STRICT, WITHOUT ROWID;
 """
 
+# An edition that is not in place yet is one being published, or one whose publication was cut short.
+EDITION = """
+CREATE TABLE edition (
+    number INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL,
+    replaces TEXT NOT NULL,
+    published_at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    changes INTEGER,
+    texts INTEGER,
+    restores INTEGER,
+    in_place INTEGER NOT NULL,
+    text BLOB NOT NULL
+) STRICT;
+"""
+
+PASSKEY = """
+CREATE TABLE passkey (
+    id TEXT PRIMARY KEY,
+    staff INTEGER NOT NULL REFERENCES staff (id) ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    public_key BLOB NOT NULL,
+    sign_count INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    used_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX passkey_by_staff ON passkey (staff);
+CREATE TABLE challenge (
+    staff INTEGER NOT NULL REFERENCES staff (id) ON DELETE CASCADE,
+    purpose TEXT NOT NULL CHECK (purpose IN ('register', 'sign')),
+    challenge BLOB NOT NULL,
+    asked_at TEXT NOT NULL,
+    PRIMARY KEY (staff, purpose)
+) STRICT, WITHOUT ROWID;
+"""
+
 # `waiting_count` is what is too few to be shown, since the day when the last cell of that partner and diagnosis ended.
 RELEASED_COUNTS = """
 CREATE TABLE waiting_count (
@@ -255,6 +291,16 @@ def audit_log(db):
 @migrations()
 def staff_and_their_sessions(db):
     db.executescript(STAFF)
+
+
+@migrations()
+def published_editions(db):
+    db.executescript(EDITION)
+
+
+@migrations()
+def passkeys_of_the_staff(db):
+    db.executescript(PASSKEY)
 
 
 @migrations()

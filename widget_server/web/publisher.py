@@ -9,10 +9,9 @@ from pathlib import Path
 from stat import S_ISREG
 
 from ..errors import BadCatalogue, BadTree, WidgetError
-from ..journey.check import find_mistakes
+from ..journey.check import load_good_tree
 from ..journey.edition import press, render_edition, translate
 from ..journey.language import find_catalogues, find_languages
-from ..journey.tree import load_decision_tree
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +45,11 @@ class Publisher:
         else:
             self._keep(text)
             log.info("Edition %s published", self.edition.digest)
+
+    @property
+    def refused(self):
+        """Why the tree's file as it stands is not what is published, or None where it is."""
+        return self._told
 
     def watch(self, interval):
         """Look at the tree's file every `interval` seconds, in a thread that ends with the process."""
@@ -84,11 +88,7 @@ class Publisher:
 
     def _publish(self, text):
         """A fact that has grown old is shown as one to check; it does not take the whole tree away from victims."""
-        tree = load_decision_tree(text)
-        mistakes = find_mistakes(tree)
-        if mistakes:
-            raise BadTree(mistakes)
-        return render_edition(tree, self.exit_url, languages=self._languages())
+        return render_edition(load_good_tree(text), self.exit_url, languages=self._languages())
 
     def _refuse(self, error):
         if self.edition is None:

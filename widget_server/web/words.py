@@ -1,6 +1,6 @@
 """Numbers, days, sizes and durations as the French write them, in pages and pictures alike."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from babel.dates import format_date, format_timedelta
 
@@ -15,8 +15,8 @@ def say_number(number):
 
 
 def say_day(day):
-    """Return a date or datetime as a day: 3 novembre 2026."""
-    return format_date(day, "d MMMM y", locale=FRENCH)
+    """Return a date, a datetime, or the ISO 8601 text of one, as a day: 3 novembre 2026."""
+    return format_date(datetime.fromisoformat(day) if isinstance(day, str) else day, "d MMMM y", locale=FRENCH)
 
 
 def say_size(octets):

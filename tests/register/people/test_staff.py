@@ -178,3 +178,50 @@ def test_a_number_never_comes_to_mean_someone_else(db, camille):
     staff.add(db, "cli:test", **FACTS)
 
     assert staff.get(db, FACTS["login"]).id > number
+
+
+@pytest.fixture
+def sam(db):
+    staff.add(db, "cli:test", **FACTS | {"role": "administrator"})
+    return staff.get(db, FACTS["login"])
+
+
+def test_nobody_changes_what_they_may_do_themselves(db, sam):
+    staff.add(db, "cli:test", **FACTS | {"login": "lea@example.org", "role": "administrator"})
+
+    for act in (
+        lambda: staff.disable(db, sam.who, sam.login),
+        lambda: staff.change_role(db, sam.who, sam.login, "auditor"),
+    ):
+        with pytest.raises(BadStaff, match="propres droits"):
+            act()
+    assert staff.get(db, sam.login) == sam
+
+
+def test_the_last_administrator_stays(db, sam, camille):
+    who = staff.get(db, camille.login).who
+
+    for act in (
+        lambda: staff.disable(db, who, sam.login),
+        lambda: staff.change_role(db, who, sam.login, "auditor"),
+    ):
+        with pytest.raises(BadStaff, match="dernier"):
+            act()
+
+    staff.add(db, "cli:test", **FACTS | {"login": "lea@example.org", "role": "administrator"})
+    staff.disable(db, who, sam.login)
+    assert staff.get(db, sam.login).state == "disabled"
+    staff.enable(db, who, sam.login)
+
+
+def test_the_command_line_may_shut_anyone_out(db, sam):
+    staff.disable(db, "cli:test", sam.login)
+
+    assert staff.get(db, sam.login).state == "disabled"
+
+
+def test_a_person_is_found_by_number(db, sam):
+    assert staff.get_numbered(db, sam.id) == sam
+    for number in (0, sam.id + 1, 10**30):
+        with pytest.raises(UnknownStaff):
+            staff.get_numbered(db, number)

@@ -1,13 +1,16 @@
-"""What a person of the staff proves to come in: a passphrase, then a code that serves once.
+"""What a person of the staff proves to come in: a passphrase, then a code that serves once
+or a passkey.
 
 Whether a login exists is told by nothing: no sentence, no delay, no time an answer takes. A try is counted before it is
 looked at, and counts are forgotten only when the second factor is right.
 """
 
+from functools import partial
+
 from ...errors import BadCredentials
 from ...store import reading, writing
 from .. import audit, moments
-from . import passphrases, second_factor, staff, tries
+from . import passkeys, passphrases, second_factor, staff, tries
 
 WRONG_PASSPHRASE = "L'identifiant ou la phrase secrète ne convient pas."
 WRONG_CODE = "Ce code ne convient pas, ou il a déjà servi."
@@ -49,6 +52,12 @@ def check_code(db, login, code, now=None):
     """Return the Staff of that login by whichever code this is, an application's or a recovery code; raises alike."""
     check = check_totp if "".join(code.split()).isdigit() else use_recovery_code
     return check(db, login, code, now)
+
+
+def check_passkey(db, login, answer, site, now=None):
+    """Return the Staff of that login if `answer` (JSON) is signed by a passkey of theirs for this Site, as
+    `passkeys.options_to_sign` asked; raises BadCredentials or TooSoon."""
+    return _check_code(db, login, answer, now or moments.now(), partial(passkeys.use, site=site))
 
 
 def _check_code(db, login, code, now, use):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from ...store import writing
+from ...store import reading, writing
 from .. import moments
 
 IDLE = timedelta(minutes=15)
@@ -34,6 +34,11 @@ class Session:
     seen_at: str
     second_factor_at: str
 
+    @property
+    def who(self):
+        """What the audit log calls them."""
+        return f"staff:{self.staff}"
+
     def has_recent_second_factor(self, now=None):
         """Whether the second factor was given within the last 5 minutes."""
         return _is_within(RECENT, self.second_factor_at, now or moments.now())
@@ -49,18 +54,20 @@ def open(db, staff, now=None):
     return token
 
 
-def look_up(db, token, now=None):
-    """Return the Session of `token` with the person's role as it is now, and start its quarter of an hour again.
+def look_up(db, token, now=None, renew=True):
+    """Return the Session of `token` with the person's role as it is now, and start its quarter of an hour again, unless
+    `renew` is false: a page left open asks without anybody being there.
 
     None alike for one that is unknown, closed or expired, or whose person is disabled.
     """
     now = now or moments.now()
-    with writing(db):
+    with (writing if renew else reading)(db):
         row = next(db.query(LOOK_UP, [_hash(token)]), None)
         if row is None or not (_is_within(IDLE, row["seen_at"], now) and _is_within(ABSOLUTE, row["opened_at"], now)):
             return None
-        row["seen_at"] = moments.tell(now)
-        db.table("session").update(_hash(token), {"seen_at": row["seen_at"]})
+        if renew:
+            row["seen_at"] = moments.tell(now)
+            db.table("session").update(_hash(token), {"seen_at": row["seen_at"]})
     return Session(**row)
 
 
@@ -81,6 +88,19 @@ def close_all(db, staff):
     """End every session of a person, by number."""
     with writing(db):
         db.table("session").delete_where("staff = ?", [staff])
+
+
+def count_others(db, staff, token, now=None):
+    """Return in how many other places than this session a person, by number, is at work."""
+    with writing(db):
+        erase_expired(db, now)
+        return db.table("session").count_where("staff = ? AND hash <> ?", [staff, _hash(token)])
+
+
+def close_others(db, staff, token):
+    """End every session of a person, by number, but this one."""
+    with writing(db):
+        db.table("session").delete_where("staff = ? AND hash <> ?", [staff, _hash(token)])
 
 
 def erase_expired(db, now=None):

@@ -10,9 +10,10 @@ from datetime import timedelta
 from ...errors import BadStaff, UnknownStaff
 from ...store import reading, writing
 from .. import audit, mail, moments
-from . import passphrases, second_factor, sessions, tries
+from . import passkeys, passphrases, second_factor, sessions, tries
 
 ROLES = ("issuer", "author", "auditor", "administrator")
+LEADING = ("administrator", "active")
 KEPT_DISABLED = timedelta(days=365)
 LOGIN = mail.ADDRESS
 MAX_NAME = 100  # characters
@@ -58,6 +59,14 @@ def get(db, login):
     return found
 
 
+def get_numbered(db, number):
+    """Return the Staff of that number; raises UnknownStaff."""
+    found = next((each for each in list_all(db) if each.id == number), None)
+    if found is None:
+        raise UnknownStaff(f"Personne n'a le numéro {number}.")
+    return found
+
+
 def find(db, login):
     """Return the Staff of a login as `normalise_login` writes it, or None; for use inside `reading` or `writing`."""
     if not LOGIN.fullmatch(login):  # also keeps out what is no text for a database
@@ -88,10 +97,11 @@ def change_role(db, who, login, role):
 
 
 def reset_second_factor(db, who, login):
-    """Return a new Enrolment; the old secret and codes are worth nothing, and the person signs in again."""
+    """Return a new Enrolment; the old secret, codes and passkeys are worth nothing, and the person signs in again."""
     with writing(db):
         person = get(db, login)
         sessions.close_all(db, person.id)
+        passkeys.remove_all(db, person)
         audit.record(db, who, "staff reset", person.who, None, None)
         return _enrol(db, person)
 
@@ -101,6 +111,7 @@ def erase_expired(db, now=None):
     now = now or moments.now()
     with writing(db):
         sessions.erase_expired(db, now)
+        passkeys.erase_expired(db, now)
         tries.erase_expired(db, now)
         query = f"{SELECT} WHERE disabled_at < ?"
         for person in [Staff(**row) for row in db.query(query, [moments.tell(now - KEPT_DISABLED)])]:
@@ -113,9 +124,23 @@ def normalise_login(text):
     return text.strip().lower()
 
 
+def keep_recovery_codes(db, person, codes):
+    """Let these codes, and no others, stand for a Staff's second factor; for use inside `writing`."""
+    db.table("recovery_code").delete_where("staff = ?", [person.id])
+    hashes = map(second_factor.hash_recovery_code, codes)
+    db.table("recovery_code").insert_all({"staff": person.id, "hash": hash} for hash in hashes)
+
+
+def refuse_weak_passphrase(login, name, passphrase):
+    """Raise BadStaff unless `passphrase` is good enough for whoever has this login and name."""
+    passphrases.refuse_weak(passphrase, login, LOGIN.fullmatch(login)[1], name)
+
+
 def _change(db, who, action, login, facts, with_them):
     with writing(db):
         person = get(db, login)
+        if who.startswith("staff:"):  # the command line is the way back in: nothing there can shut everybody out
+            _refuse_shutting_out(db, who, person, facts)
         before = {name: getattr(person, name) for name in facts}
         if before != facts:
             db.table("staff").update(person.id, facts | with_them)
@@ -123,23 +148,32 @@ def _change(db, who, action, login, facts, with_them):
             audit.record(db, who, action, person.who, before, facts)
 
 
+def _refuse_shutting_out(db, who, person, facts):
+    before = (person.role, person.state)
+    after = (facts.get("role", person.role), facts.get("state", person.state))
+    if before == after:
+        return
+    if who == person.who:
+        raise BadStaff("On ne change pas ses propres droits : demandez-le à quelqu'un d'autre.")
+    leading = [each for each in list_all(db) if (each.role, each.state) == LEADING]
+    if before == LEADING and len(leading) == 1:
+        raise BadStaff("C'est le dernier compte d'administration : ouvrez-en un autre d'abord.")
+
+
 def _enrol(db, person):
     secret, codes = second_factor.new_secret(), second_factor.new_recovery_codes()
     db.table("staff").update(person.id, {"totp_secret": secret, "totp_step": 0})
-    db.table("recovery_code").delete_where("staff = ?", [person.id])
-    hashes = map(second_factor.hash_recovery_code, codes)
-    db.table("recovery_code").insert_all({"staff": person.id, "hash": hash} for hash in hashes)
+    keep_recovery_codes(db, person, codes)
     return second_factor.enrolment(secret, person.login, codes)
 
 
 def _checked(login, name, role, passphrase):
-    parts = LOGIN.fullmatch(login)
-    if not parts:
+    if not LOGIN.fullmatch(login):
         raise BadStaff(f"L'identifiant {ascii(login)} doit être une adresse, comme camille@example.org.")
     if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
         raise BadStaff(f"Le nom doit tenir en une ligne de 1 à {MAX_NAME} signes.")
     _refuse_role(role)
-    passphrases.refuse_weak(passphrase, login, parts[1], name)
+    refuse_weak_passphrase(login, name, passphrase)
     return {"login": login, "name": name, "role": role}
 
 

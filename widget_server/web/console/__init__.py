@@ -6,7 +6,20 @@ Only words and wiring: what a page does is in the register.
 from flask import g
 
 from ...register.people.staff import ROLES
-from . import applications, keys, messages, overview, partners, sheets, sign_in  # noqa: F401 (their pages are declared as they are read)
+from . import (  # noqa: F401 (their pages are declared as they are read)
+    applications,
+    audit,
+    keys,
+    messages,
+    overview,
+    partners,
+    picture,
+    preview,
+    sheets,
+    sign_in,
+    telling,
+    tree,
+)
 from .access import console, may_open, refuse_undeclared
 
 ROLE_NAMES = dict(zip(ROLES, ("partenaires et clés", "arbre", "contrôle", "administration"), strict=True))
@@ -16,6 +29,8 @@ MENU = {
     "console.home": "Vue d'ensemble",
     "console.partners_list": "Partenaires",
     "console.applications_list": "Inscriptions",
+    "console.tree": "Arbre",
+    "console.audit": "Journal",
     "console.messages_list": "Messages",
 }
 

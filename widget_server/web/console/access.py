@@ -31,6 +31,12 @@ def open_to_all(view):
     return _declare(view, None)
 
 
+def unattended(view):
+    """Mark a view that a page left open asks for by itself: it does not make a session last."""
+    view.unattended = True
+    return view
+
+
 def may_open(endpoint, role):
     """Whether someone of this role may open a view, by endpoint."""
     roles = current_app.view_functions[endpoint].roles
@@ -58,9 +64,9 @@ def safe_next(path):
 @console.before_request
 def require_role():
     """Find who is there, and refuse whoever may not be."""
-    roles = current_app.view_functions[request.endpoint].roles
-    token = session.get(TOKEN)
-    g.person = sessions.look_up(database(), token) if token else None
+    view, token = current_app.view_functions[request.endpoint], session.get(TOKEN)
+    roles, attended = view.roles, not hasattr(view, "unattended")
+    g.person = sessions.look_up(database(), token, renew=attended) if token else None
     if roles is None:
         return None
     if g.person is None:

@@ -5,7 +5,6 @@ from flask import current_app
 from ...journey.edition import embed
 from ...register import mail
 from ..private import show
-from . import words
 from .access import allow, console
 
 
@@ -14,7 +13,7 @@ from .access import allow, console
 def messages_list():
     """The messages kept, the newest first."""
     settings = current_app.config
-    return show("console/messages.html", kept=mail.list_kept(settings), sent=bool(settings["SMTP"]), names=words)
+    return show("console/messages.html", kept=mail.list_kept(settings), sent=bool(settings["SMTP"]))
 
 
 @console.get("/messages/<name>")
@@ -22,4 +21,4 @@ def messages_list():
 def message(name):
     """One message, as its address would have read it."""
     kept = mail.read_kept(current_app.config, name)
-    return show("console/message.html", message=kept, names=words, script=embed("guide.js"))
+    return show("console/message.html", message=kept, script=embed("guide.js"))

@@ -1,0 +1,74 @@
+"""The file that holds the published tree: read as it is, replaced as a whole. What it says is not looked at here."""
+
+from contextlib import suppress
+from hashlib import sha256
+from os import O_RDONLY, close, fsync
+from os import open as open_file
+from pathlib import Path
+
+from ..errors import CannotPublish
+
+NO_FILE = "Le service publie l'arbre livré avec lui : donnez un fichier à WIDGET_TREE pour publier d'ici."
+UNREADABLE = "{} ne peut pas être lu : rien n'a été publié."
+READ_ONLY = "{} est en lecture seule : rien n'a été publié."
+UNWRITABLE = "{} ne peut pas être écrit : rien n'a été publié."
+
+
+def find(path):
+    """Return the Path of the file that the TREE setting names; raises CannotPublish where there is none."""
+    if not path:
+        raise CannotPublish(NO_FILE)
+    place = Path(path).resolve()  # a link stays a link: what it leads to is replaced
+    if not place.is_file():  # reading a pipe could wait for ever
+        raise CannotPublish(UNREADABLE.format(Path(path).name))
+    return place
+
+
+def read(place):
+    """Return the bytes of the file; raises CannotPublish."""
+    try:
+        return place.read_bytes()
+    except OSError as error:
+        raise CannotPublish(UNREADABLE.format(place.name)) from error
+
+
+def digest(content):
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    return sha256(content).hexdigest()
+
+
+def replace(place, content):
+    """Replace the file at once and for good: whoever reads it meanwhile finds the old one or the new one.
+
+    Its mode stays. Raises CannotPublish, and then the old one is there.
+    """
+    draft = place.with_name(f".{place.name}.new")
+    try:
+        mode = place.stat().st_mode & 0o777
+        if not mode & 0o222:
+            raise CannotPublish(READ_ONLY.format(place.name))
+        _write(draft, content, mode)
+        draft.replace(place)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise CannotPublish(UNWRITABLE.format(place.name)) from error
+    _write_down(place.parent)
+
+
+def _write(path, content, mode):
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        fsync(file.fileno())
+    path.chmod(mode)
+
+
+def _write_down(folder):
+    # A name that was moved outlives a power cut once its folder is on the disk too, where that can be asked.
+    with suppress(OSError):
+        opened = open_file(folder, O_RDONLY)
+        try:
+            fsync(opened)
+        finally:
+            close(opened)
