@@ -10,13 +10,20 @@ import trustme
 from playwright.sync_api import expect
 
 from partners.serve import Site
-from tests.browser.conftest import Service
+from tests.browser.conftest import Service, wait_until
 from tests.browser.console import Person
 from tests.browser.test_accessibility import OVERFLOW, faults
 
 LIST = "/console/partenaires/"
 SECONDS_TO_FEEL = 1_000  # milliseconds in which a revocation must show
 WIDTHS = (360, 1280)
+APPLICATION = {
+    "name": "La Librairie",
+    "sector": "retail",
+    "contact": "equipe@librairie.example",
+    "origins": ["http://localhost:8080"],
+    "terms": True,
+}
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +159,26 @@ def test_mistakes_in_sheets_are_all_shown_and_a_good_file_is_read(open_page, ser
     page.get_by_label("Un fichier").set_input_files(download.value.path())
     page.get_by_role("button", name="Importer").click()
     expect(page.get_by_role("status")).to_contain_text("inscrits ou mis à jour : 0")
+
+
+def test_an_application_is_approved_and_its_contact_comes_in_by_the_message(open_page, service, shop, camille):
+    applicant = open_page(viewport={"width": 1280, "height": 800})
+    applied = applicant.request.post(f"{service.url}/v1/applications", data=APPLICATION)
+    assert applied.status == 201
+    page = open_page(viewport={"width": 1280, "height": 800})
+    camille.sign_in(page, service, "/console/inscriptions/")
+    assert look_at(page) == []
+    page.get_by_role("link", name="La Librairie").click()
+    assert look_at(page) == []
+    page.get_by_role("button", name="Approuver").click()
+    expect(page.get_by_role("status")).to_contain_text("La Librairie est partenaire")
+    expect(page.get_by_role("link", name=re.compile("17c_pub_test_"))).to_be_visible()
+
+    wait_until(lambda: list(service.folder.glob("*.mail/*.eml")))
+    page.get_by_role("link", name="Messages").click()
+    assert look_at(page) == []
+    page.get_by_role("link", name=re.compile("approuvée")).click()
+    assert look_at(page) == []
+    applicant.goto(re.search(r"http\S+/partenaires/entrer/\S+", page.locator("figure code").inner_text())[0])
+    applicant.get_by_role("button").first.click()
+    expect(applicant).to_have_url(f"{service.url}/partenaires/espace/")

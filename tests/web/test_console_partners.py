@@ -227,8 +227,8 @@ def test_every_mistake_of_the_sheets_is_shown_and_nothing_is_written(issuer, db)
 
 
 def test_sheets_may_be_larger_than_other_forms_up_to_a_point(issuer):
-    assert issuer.post(SHEETS, text="a" * 400_000).status_code == 422
-    assert issuer.post(SHEETS, text="a" * 600_000).status_code == 413
+    assert issuer.post(SHEETS, text="a" * 100_000).status_code == 422
+    assert issuer.post(SHEETS, text="a" * 200_000).status_code == 413
     assert issuer.post(f"{PAGE}/suspendre", PAGE, **{"suspend-reason": "x" * 20_000}).status_code == 413
 
 
