@@ -116,10 +116,10 @@ IMPERSONAL = {
     "secret_key",
     "key_use",
     "revision",
+    "edition",
     "confirmation",
     "reminder",
     "entrance",
-    "edition",
 }
 PERSONAL_COLUMNS = {
     "ip",

@@ -10,7 +10,7 @@ from tests.web.staff import Browser, open_account
 from widget_server.register import audit as log
 from widget_server.register import keys, partners
 from widget_server.store import connect, writing
-from widget_server.web.console.telling import ACTIONS
+from widget_server.web.console.words import DEEDS
 
 PAGE = "/console/journal/"
 
@@ -134,4 +134,4 @@ def test_who_may_read_it(app, database, role, status):
 
 
 def test_what_is_done_has_a_name_in_french():
-    assert all(name[0].isupper() and not name.endswith(".") for name in ACTIONS.values())
+    assert all(name[0].isupper() and not name.endswith(".") for name in DEEDS.values())

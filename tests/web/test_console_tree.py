@@ -160,7 +160,7 @@ def test_without_a_draft_nor_a_file_of_its_own_the_page_says_so(database):
     page = told(browser.get(PAGE))
 
     assert "WIDGET_DRAFT" in page and "donnez un fichier à WIDGET_TREE" in page
-    assert "Tous les faits" in page and "en (complète)" in page
+    assert "Tous les faits" in page and "français, anglais (complète)" in page
 
 
 def test_the_picture_is_of_the_whole_or_of_a_branch(author):

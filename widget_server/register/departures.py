@@ -15,8 +15,8 @@ def leave(db, who, id):
             return
         for key in keys.list_for(db, id):
             keys.revoke(db, who, key.id)
-        for secret in secret_keys.list_for(db, id):
-            secret_keys.revoke(db, who, id, secret.label)
+        for label in secret_keys.labels(db, id):
+            secret_keys.revoke(db, who, id, label)
         confirmations.forget(db, id)
         applications.forget(db, id)
         partners.erase(db, id)

@@ -72,6 +72,11 @@ def list_for(db, partner):
         ]
 
 
+def labels(db, partner):
+    """Return the labels of all secret keys of a partner id."""
+    return [key.label for key in list_for(db, partner)]
+
+
 def look_up(db, text):
     """Return the Partner that a secret key opens the counts of, and note the day it was used.
 

@@ -33,7 +33,7 @@ class Gate:
 _reading = Gate(READERS)
 
 # Each computes a passphrase on purpose slowly: more at once would take the threads that victims need.
-signing_in = Gate(3)
+computing = Gate(3)
 
 
 def read_body():

@@ -42,6 +42,7 @@ def init_app(app, secret):
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_PATH="/",
         WTF_CSRF_CHECK_DEFAULT=False,  # of private pages alone, in `guard`
+        WTF_I18N_ENABLED=False,  # of forms: the library's own French, rather than another library's
         WTF_CSRF_TIME_LIMIT=None,  # as long as the cookie it goes with
         WTF_CSRF_SSL_STRICT=False,  # our pages send no referrer; Fetch Metadata says more
     )

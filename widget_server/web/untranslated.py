@@ -18,8 +18,8 @@ class Untranslated:
         self._found = {}
 
     def count(self):
-        """Return {code of a language: how many of its sentences are missing or cannot be shown}; a language whose
-        catalogue cannot be read is not in it."""
+        """Return {name of a language: how many of its sentences are missing or cannot be shown}, in French; a language
+        whose catalogue cannot be read is not in it."""
         with self._lock:
             seen = self.publisher.edition.digest, *map(stamp, self._catalogues())
             if seen != self._seen:
@@ -35,6 +35,6 @@ class Untranslated:
             return {}
         try:
             languages = find_languages(self.publisher.locales)
-            return {each.code: len(find_untranslated(tree, each)) for each in languages}
+            return {each.locale.get_display_name("fr"): len(find_untranslated(tree, each)) for each in languages}
         except BadCatalogue:
             return {}

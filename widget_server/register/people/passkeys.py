@@ -39,6 +39,13 @@ def list_for(db, staff):
         return [Passkey(**row) for row in db.query(query, [staff])]
 
 
+def list_of(db, login):
+    """Return the Passkeys of whoever has this login; none where nobody has it."""
+    with reading(db):
+        person = next(db.query("SELECT id FROM staff WHERE login = ?", [login]), None)
+        return list_for(db, person["id"]) if person else []
+
+
 def options_to_register(db, person, site, now=None):
     """Return, as JSON, what a browser needs to make a passkey for a Staff; what was asked before is forgotten."""
     challenge = _new_challenge(db, person, "register", now)

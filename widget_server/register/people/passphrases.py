@@ -4,7 +4,9 @@ No database here.
 """
 
 import unicodedata
+from base64 import b32encode
 from concurrent.futures import ThreadPoolExecutor
+from secrets import token_bytes
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -12,6 +14,7 @@ from argon2.exceptions import VerifyMismatchError
 from ...errors import BadStaff
 
 LENGTHS = range(12, 129)  # characters
+MADE_UP_BYTES = 13
 SHORTEST_NAME = 4  # characters: shorter ones stand by chance in too many sentences
 
 # OWASP's least for argon2id. Each computation holds 19 MiB, and the allocator keeps that for every thread that ever
@@ -30,6 +33,12 @@ def refuse_weak(passphrase, *names):
     bare = _bare(passphrase)
     if any(name in bare for name in map(_bare, names) if len(name) >= SHORTEST_NAME):
         raise BadStaff("La phrase secrète ne doit contenir ni l'identifiant ni le nom de la personne.")
+
+
+def make_up():
+    """Return a passphrase to be handed over once and then changed: 100 bits, easy to read aloud."""
+    letters = b32encode(token_bytes(MADE_UP_BYTES)).decode().lower()[:20]
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
 def keep(passphrase):

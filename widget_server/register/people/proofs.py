@@ -13,6 +13,7 @@ from .. import audit, moments
 from . import passkeys, passphrases, second_factor, staff, tries
 
 WRONG_PASSPHRASE = "L'identifiant ou la phrase secrète ne convient pas."
+WRONG_PASSKEY = "Cette clé d'accès ne convient pas, ou elle a mis trop de temps."
 WRONG_CODE = "Ce code ne convient pas, ou il a déjà servi."
 
 
@@ -57,17 +58,17 @@ def check_code(db, login, code, now=None):
 def check_passkey(db, login, answer, site, now=None):
     """Return the Staff of that login if `answer` (JSON) is signed by a passkey of theirs for this Site, as
     `passkeys.options_to_sign` asked; raises BadCredentials or TooSoon."""
-    return _check_code(db, login, answer, now or moments.now(), partial(passkeys.use, site=site))
+    return _check_code(db, login, answer, now or moments.now(), partial(passkeys.use, site=site), WRONG_PASSKEY)
 
 
-def _check_code(db, login, code, now, use):
+def _check_code(db, login, code, now, use, wrong=WRONG_CODE):
     login = staff.normalise_login(login)
     tries.count(db, login, now)
     with writing(db):
         person = staff.find(db, login)
         right = person and person.state == "active" and use(db, person, code, now)
     if not right:
-        raise BadCredentials(WRONG_CODE)
+        raise BadCredentials(wrong)
     tries.forget(db, login)
     return person
 

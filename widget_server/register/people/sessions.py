@@ -34,11 +34,6 @@ class Session:
     seen_at: str
     second_factor_at: str
 
-    @property
-    def who(self):
-        """What the audit log calls them."""
-        return f"staff:{self.staff}"
-
     def has_recent_second_factor(self, now=None):
         """Whether the second factor was given within the last 5 minutes."""
         return _is_within(RECENT, self.second_factor_at, now or moments.now())

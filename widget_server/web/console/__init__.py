@@ -5,24 +5,27 @@ Only words and wiring: what a page does is in the register.
 
 from flask import g
 
-from ...register.people.staff import ROLES
-from . import (  # noqa: F401 (their pages are declared as they are read)
+# Their pages are declared as they are read.
+from . import (  # noqa: F401
+    account,
     applications,
     audit,
     keys,
     messages,
     overview,
+    partner_counts,
     partners,
+    passkeys,
     picture,
     preview,
     sheets,
     sign_in,
+    team,
     telling,
     tree,
 )
 from .access import console, may_open, refuse_undeclared
-
-ROLE_NAMES = dict(zip(ROLES, ("partenaires et clés", "arbre", "contrôle", "administration"), strict=True))
+from .words import ROLE_NAMES
 
 # What the bar at the top leads to, for whoever may open it.
 MENU = {
@@ -31,6 +34,7 @@ MENU = {
     "console.applications_list": "Inscriptions",
     "console.tree": "Arbre",
     "console.audit": "Journal",
+    "console.team": "Équipe",
     "console.messages_list": "Messages",
 }
 

@@ -8,6 +8,7 @@ from werkzeug.exceptions import Forbidden
 
 from ...errors import ConfigError
 from ...register.people import sessions
+from ...register.people.ceremonies import site_at
 from ...register.people.staff import ROLES
 from ..database import database
 from ..private import go_to, guard
@@ -46,6 +47,11 @@ def may_open(endpoint, role):
 def second_factor_wanted(back):
     """Where to send someone who gave no second factor for five minutes, or None; they then come `back`, a path."""
     return None if g.person.has_recent_second_factor() else go_to("console.confirm", next=back)
+
+
+def passkey_site():
+    """Return the Site that passkeys are for, or None where the service is reached by a number."""
+    return site_at(current_app.config["PUBLIC_URL"])
 
 
 def refuse_undeclared(app, blueprint=console):

@@ -11,7 +11,7 @@ from ..database import database
 from ..gate import Gate
 from ..private import show
 from .access import allow, console
-from .telling import FAMILIES
+from .words import FAMILIES
 
 PAGE = 50  # entries
 COLUMNS = ("id", "at", "who", "action", "subject", "before", "after", "hash")

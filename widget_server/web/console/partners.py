@@ -4,7 +4,7 @@ from flask import flash, g, request
 from wtforms import BooleanField, SearchField, SelectField, StringField
 
 from ...errors import BadPartner
-from ...register import audit, confirmations, departures, keys, partners
+from ...register import audit, confirmations, departures, keys, partners, secret_keys
 from ...register.applicants import SECTORS
 from ..database import database
 from ..forms import Form, at_most, choices, required, stripped
@@ -112,7 +112,7 @@ def _show(id, status=200, **forms):
         keys=its_keys[::-1],
         used=keys.last_used(db, id),
         waiting=confirmations.find_for(db, id),
-        history=audit.about(db, [id, *(key.id for key in its_keys)], HISTORY),
+        history=audit.about(db, [id, *(key.id for key in its_keys), *secret_keys.labels(db, id)], HISTORY),
         names=words,
         may_change=may_open("console.suspend_partner", g.person.role),
         forms_here={

@@ -4,15 +4,17 @@ import time
 
 from flask import g, redirect, request, session
 from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms.validators import ValidationError
 
 from ...errors import BadCredentials, TooSoon
-from ...register.people import proofs, sessions
+from ...journey.edition import embed
+from ...register.people import passkeys, proofs, sessions
 from ...register.people.staff import ROLES
 from ..database import database
 from ..forms import Form, at_most, required
-from ..gate import signing_in
+from ..gate import computing
 from ..private import go_to, show
-from .access import TOKEN, allow, console, open_to_all, safe_next
+from .access import TOKEN, allow, console, open_to_all, passkey_site, safe_next
 
 FIRST = "first"  # where the cookie keeps that a passphrase was right: login and moment
 FIRST_LASTS = 5 * 60  # seconds between the passphrase and the second factor
@@ -25,8 +27,13 @@ class PassphraseForm(Form):
 
 
 class CodeForm(Form):
-    code = StringField("Votre code", [required("Écrivez le code."), at_most(64)])
+    code = StringField("Votre code", [at_most(64)])
+    passkey = HiddenField()
     next = HiddenField()
+
+    def validate_code(self, field):
+        if not field.data and not self.passkey.data:
+            raise ValidationError("Écrivez le code.")
 
 
 @console.route("/connexion", methods=["GET", "POST"])
@@ -36,7 +43,7 @@ def sign_in():
     form = PassphraseForm(next=request.args.get("next"))
     if form.validate_on_submit():
         try:
-            with signing_in():
+            with computing():
                 person = proofs.check_passphrase(database(), form.login.data, form.passphrase.data)
         except (BadCredentials, TooSoon) as error:
             form.passphrase.errors = [str(error)]
@@ -50,8 +57,8 @@ def sign_in():
 @console.route("/connexion/code", methods=["GET", "POST"])
 @open_to_all
 def second_step():
-    """The second step: a code from an application, or a recovery code."""
-    login = _first_step()
+    """The second step: a code from an application, a recovery code, or a passkey."""
+    login = first_step()
     if login is None:
         return go_to("console.sign_in", next=request.args.get("next"))
     return _ask_code(login, "Second facteur", _come_in)
@@ -74,17 +81,37 @@ def sign_out():
     return go_to("console.sign_in")
 
 
+def first_step():
+    """Return the login of whoever has just given their passphrase, or None."""
+    login, at = session.get(FIRST) or (None, 0)
+    return login if time.time() - at < FIRST_LASTS else None
+
+
 def _ask_code(login, title, then):
     form = CodeForm(next=request.args.get("next"))
     if form.validate_on_submit():
         try:
-            person = proofs.check_code(database(), login, form.code.data)
+            person = _check(login, form)
         except (BadCredentials, TooSoon) as error:
             form.code.errors = [str(error)]
-            return show("console/code.html", form=form, title=title, status=error.status)
+            return _show_code(login, form, title, error.status)
         then(person)
         return redirect(safe_next(form.next.data), 303)
-    return show("console/code.html", form=form, title=title, status=422 if form.errors else 200)
+    return _show_code(login, form, title, 422 if form.errors else 200)
+
+
+def _show_code(login, form, title, status):
+    has_passkey = passkey_site() and passkeys.list_of(database(), login)
+    form.passkey.data = None
+    return show(
+        "console/code.html", status, form=form, title=title, has_passkey=has_passkey, script=embed("passkey.js")
+    )
+
+
+def _check(login, form):
+    if form.passkey.data and passkey_site():
+        return proofs.check_passkey(database(), login, form.passkey.data, passkey_site())
+    return proofs.check_code(database(), login, form.code.data)
 
 
 def _come_in(person):
@@ -95,8 +122,3 @@ def _come_in(person):
 
 def _renew(_person):
     sessions.renew_second_factor(database(), session[TOKEN])
-
-
-def _first_step():
-    login, at = session.get(FIRST) or (None, 0)
-    return login if time.time() - at < FIRST_LASTS else None

@@ -12,7 +12,7 @@ from ..database import database
 from ..forms import Form
 from ..gate import Gate
 from ..private import go_to, show
-from .access import allow, console, may_open, second_factor_wanted
+from .access import allow, console, may_open, second_factor_wanted, who
 
 ANOTHER_DRAFT = "Le brouillon a changé entre-temps : relisez-le, puis recommencez."
 SOON = "Elle prend la place de la précédente sur les sites en quelques secondes."
@@ -38,7 +38,7 @@ def tree():
 
 @console.post("/arbre/publier")
 @allow("author")
-def publish():
+def publish_tree():
     """Put the draft, as it was seen, in the place of the published tree, as it was seen."""
     form, draft = ChangeForm(), _look_at_draft()
     if not draft or draft["digest"] != form.draft.data:
@@ -48,7 +48,7 @@ def publish():
 
 @console.post("/arbre/editions/<int:number>")
 @allow("author")
-def go_back(number):
+def go_back_to_edition(number):
     """Publish an earlier edition again."""
     return _change(editions.go_back, current_app.config["TREE"], number, seen=ChangeForm().seen.data)
 
@@ -58,7 +58,7 @@ def _change(act, *arguments, seen):
         return wanted
     try:
         with _publishing():
-            record = act(database(), g.person.who, *arguments, seen=seen)
+            record = act(database(), who(), *arguments, seen=seen)
     except WidgetError as error:
         return _show(str(error), error.status)
     flash(f"L'édition n° {record.number} est publiée. {SOON}")
@@ -83,7 +83,7 @@ def _show(problem=None, status=200):
         seen=seen,
         why_not=why_not,
         problem=problem,
-        may_change=may_open("console.publish", g.person.role),
+        may_change=may_open("console.publish_tree", g.person.role),
     )
 
 

@@ -1,7 +1,95 @@
-"""What the console calls the states of partners, applications and keys."""
+"""What the console calls the states of things, the roles of the staff, and what the audit log says was done."""
 
+from datetime import datetime
+
+from babel.dates import format_datetime, get_timezone
+
+from ..words import FRENCH, say_day
+
+PARIS = get_timezone("Europe/Paris")
+ROLE_NAMES = {
+    "issuer": "partenaires et clés",
+    "author": "arbre",
+    "auditor": "contrôle",
+    "administrator": "administration",
+}
 PARTNER_STATES = {"active": "Actif", "suspended": "Suspendu", "left": "Parti"}
 APPLICATION_STATES = {"waiting": "En attente", "approved": "Approuvée", "refused": "Refusée"}
 APPLICATION_KINDS = {"waiting": "", "approved": "good", "refused": "bad"}
 KEY_STANDINGS = {"active": "Active", "expired": "Terminée", "revoked": "Révoquée"}
 ENVIRONMENTS = {"live": "Production", "test": "Essai"}
+DEEDS = {
+    "partner add": "Partenaire inscrit",
+    "partner update": "Partenaire modifié",
+    "partner suspend": "Partenaire suspendu",
+    "partner resume": "Partenaire rétabli",
+    "partner leave": "Partenaire parti",
+    "partner prove": "Site prouvé",
+    "application add": "Demande d'inscription reçue",
+    "application prove": "Site d'une demande prouvé",
+    "application approve": "Demande approuvée",
+    "application refuse": "Demande refusée",
+    "application erase": "Demande effacée",
+    "key adopt": "Clé d'essai reprise d'une fiche",
+    "key ask": "Première clé de production demandée",
+    "key confirm": "Première clé de production confirmée",
+    "key refuse": "Première clé de production refusée",
+    "key issue": "Clé émise",
+    "key secret": "Clé secrète émise",
+    "key rotate": "Clé remplacée",
+    "key revoke": "Clé révoquée",
+    "key remind": "Fin prochaine annoncée au contact",
+    "tree publish": "Arbre publié",
+    "tree rollback": "Retour à une édition antérieure",
+    "tree found": "Arbre changé hors de la console",
+    "staff add": "Compte ouvert",
+    "staff role": "Rôle changé",
+    "staff disable": "Compte désactivé",
+    "staff enable": "Compte réactivé",
+    "staff reset": "Second facteur remplacé",
+    "staff passphrase": "Phrase secrète changée",
+    "staff codes": "Codes de secours renouvelés",
+    "staff recover": "Code de secours utilisé",
+    "staff erase": "Compte effacé",
+    "passkey add": "Clé d'accès ajoutée",
+    "passkey remove": "Clé d'accès retirée",
+}
+FAMILIES = {
+    "partner ": "les partenaires",
+    "application ": "les inscriptions",
+    "key ": "les clés",
+    "tree ": "l'arbre",
+    "staff ": "l'équipe",
+    "passkey ": "les clés d'accès",
+}
+FIELDS = {
+    "changes": "changements pour les gens",
+    "contact": "contact",
+    "created_on": "inscrit le",
+    "digest": "empreinte",
+    "environment": "usage",
+    "expires_at": "expire",
+    "issued_on": "émise le",
+    "name": "nom",
+    "new": "nouvelle clé",
+    "origins": "sites",
+    "partner": "partenaire",
+    "passkeys": "clés d'accès",
+    "reason": "raison",
+    "recovery_codes": "codes de secours",
+    "restores": "reprend l'édition",
+    "role": "rôle",
+    "sector": "secteur",
+    "state": "état",
+    "texts": "textes modifiés",
+}
+
+
+def day(text):
+    """Return a day or a moment as the register keeps it, said as a day: 3 novembre 2026."""
+    return say_day(datetime.fromisoformat(text))
+
+
+def moment(text):
+    """Return a moment as the register keeps it, said in Paris's time: 3 novembre 2026 à 14:05."""
+    return format_datetime(datetime.fromisoformat(text), "d MMMM y 'à' HH:mm", PARIS, locale=FRENCH)

@@ -9,7 +9,7 @@ from ...register.people.staff import ROLES
 from .. import bearer
 from ..console.access import allow, open_to_all
 from ..database import database
-from ..gate import signing_in
+from ..gate import computing
 from .access import JSON, TEXT, Asked, described, staff_api
 
 
@@ -43,7 +43,7 @@ class SessionSchema(Schema):
 @staff_api.response(201, SessionSchema, content_type=JSON)
 @open_to_all
 def open_session(sent):
-    with signing_in():
+    with computing():
         person = proofs.check_passphrase(database(), sent["login"], sent["passphrase"])
     proofs.check_code(database(), person.login, sent["code"])
     token = sessions.open(database(), person.id)
