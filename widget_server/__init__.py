@@ -12,7 +12,8 @@ from .config import last_good_tree, load_config, secret_file
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
 from .store import connect, load_secret
-from .web import api, console, database, private, problems, words
+from .web import api, console, database, private, problems, staff_api, words
+from .web.applications_api import applications_api
 from .web.draft import Draft
 from .web.pages import pages
 from .web.partners.entrance import entrance
@@ -51,7 +52,8 @@ def create_app(overrides=None):
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
-    api.init_app(app)
+    api.init_app(app, staff_api.staff_api, applications_api)
+    staff_api.init_app(app)
     problems.init_app(app)
     publisher.watch(app.config["TREE_POLL"])
     keyring.watch(app.config["REGISTER_POLL"])

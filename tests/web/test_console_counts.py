@@ -64,4 +64,4 @@ def test_the_last_day_a_key_was_used_is_shown(come_in, db, live_key, test_key):
 
     page = come_in("auditor").get(PARTNER).text
 
-    assert "<td>6 mai 2030</td>" in page and page.count("<td>Aucun</td>") == 1
+    assert ">6 mai 2030</td>" in page and page.count(">Jamais</td>") == 1

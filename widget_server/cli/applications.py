@@ -3,7 +3,7 @@
 import click
 
 from ..config import is_on_loopback, secret_file
-from ..register import applications, entrances, keys, mail, notices
+from ..register import applications, entrances, keys
 from ..register.sites import ownership
 from ..store import load_secret
 from .register import open_register
@@ -15,9 +15,7 @@ STATES = {"waiting": "en attente", "approved": "approuvée", "refused": "refusé
 @click.pass_context
 def application(ctx):
     """Les inscriptions d'organisations qui veulent montrer le module."""
-    settings = ctx.obj
     open_register(ctx)
-    ctx.obj.settings = settings
     applications.erase_expired(ctx.obj.db)
 
 
@@ -76,5 +74,5 @@ def approve(register, number, id):
 def refuse(register, number, reason):
     """Refuse une inscription, et le dit au demandeur."""
     refused = applications.refuse(register.db, register.who, number, reason)
-    mail.send(register.settings, *notices.refused(refused))
+    entrances.send_refusal(register.db, register.settings, None, refused)
     click.echo(f"L'inscription n° {number} est refusée. Un message le dit à {refused.contact}.")

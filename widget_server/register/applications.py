@@ -19,6 +19,7 @@ STATES = ("waiting", "approved", "refused")
 MAX_UNPROVEN = 200  # waiting at once, of which no site was proven
 MAX_FOR_ONE = 5  # waiting at once for one contact: each costs them a message
 IDLE = timedelta(days=1)
+LAST_NUMBER = 2**63 - 1  # of those a database can hold
 KEPT_UNPROVEN = timedelta(days=90)
 KEPT = timedelta(days=365)  # since it was decided, or since it was made if it never was
 
@@ -92,7 +93,7 @@ def find_same(db, contact, origins):
 def get(db, number):
     """Return the Application of that number; raises UnknownApplication."""
     with reading(db):
-        found = _select(db, "number = ?", [number])
+        found = _select(db, "number = ?", [number]) if number <= LAST_NUMBER else []
     if not found:
         raise UnknownApplication(f"Il n'y a pas, ou plus, d'inscription n° {number}.")
     return found[0]
@@ -150,6 +151,14 @@ def refuse(db, who, number, reason):
     with writing(db):
         _decide(db, who, "refuse", _waiting(db, number), {"state": "refused", "reason": reason})
         return get(db, number)
+
+
+def forget(db, partner):
+    """Erase the application that made this partner id, if it is still there: it holds their contact."""
+    with writing(db):
+        for application in _select(db, "partner = ?", [partner]):
+            db.table("application").delete(application.number)
+            audit.record(db, "service", "application erase", application.subject, {"state": application.state}, None)
 
 
 def erase_expired(db, now=None):

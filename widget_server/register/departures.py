@@ -4,7 +4,7 @@ Its id and name stay, for the log and for the counts, which are about nobody. It
 """
 
 from ..store import writing
-from . import audit, confirmations, keys, partners, secret_keys
+from . import applications, audit, confirmations, keys, partners, secret_keys
 
 
 def leave(db, who, id):
@@ -18,6 +18,7 @@ def leave(db, who, id):
         for label in secret_keys.labels(db, id):
             secret_keys.revoke(db, who, id, label)
         confirmations.forget(db, id)
+        applications.forget(db, id)
         partners.erase(db, id)
         before = {"state": partner.state, "origins": list(partner.origins)}
         audit.record(db, who, "partner leave", id, before, {"state": "left", "origins": []})

@@ -34,6 +34,11 @@ def send_welcome(db, settings, secret, partner):
     mail.send(settings, *notices.approved(partner, link, settings["PUBLIC_URL"] + PATH))
 
 
+def send_refusal(_db, settings, _secret, application):
+    """Tell whoever applied why they are not a partner; raises MailNotSent."""
+    mail.send(settings, *notices.refused(application))
+
+
 def send_links(db, settings, secret, text, now=None):
     """Send a link to each partner whose contact or id this text is; a partner is written to every 5 minutes at most.
 

@@ -14,16 +14,10 @@ ROLE_NAMES = {
     "administrator": "administration",
 }
 PARTNER_STATES = {"active": "Actif", "suspended": "Suspendu", "left": "Parti"}
+APPLICATION_STATES = {"waiting": "En attente", "approved": "Approuvée", "refused": "Refusée"}
+APPLICATION_KINDS = {"waiting": "", "approved": "good", "refused": "bad"}
 KEY_STANDINGS = {"active": "Active", "expired": "Terminée", "revoked": "Révoquée"}
 ENVIRONMENTS = {"live": "Production", "test": "Essai"}
-
-FACTS = {
-    "reason": "motif :",
-    "request": "demande n°",
-    "new": "nouvelle clé",
-    "environment": "environnement :",
-    "days": "jours avant la fin :",
-}
 DEEDS = {
     "partner add": "Partenaire inscrit",
     "partner update": "Partenaire modifié",
@@ -99,8 +93,3 @@ def day(text):
 def moment(text):
     """Return a moment as the register keeps it, said in Paris's time: 3 novembre 2026 à 14:05."""
     return format_datetime(datetime.fromisoformat(text), "d MMMM y 'à' HH:mm", PARIS, locale=FRENCH)
-
-
-def facts(side):
-    """Return one side of an entry of the log as a line: what it says, but what every entry says."""
-    return ", ".join(f"{FACTS[name]} {value}" for name, value in (side or {}).items() if name in FACTS and value)

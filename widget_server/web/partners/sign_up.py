@@ -78,29 +78,24 @@ def apply():
     form = ApplicationForm()
     if not form.validate_on_submit():
         return show("partners/sign_up.html", form=form, status=422 if form.errors else 200)
-    said = (form.name.data, form.sector.data, form.contact.data, read_lines(form.origins.data))
-    known = applications.find_same(database(), *said[2:])
     try:
-        application = applications.apply(database(), *said)
+        reference = take(form.name.data, form.sector.data, form.contact.data, read_lines(form.origins.data))
     except TooManyApplications as error:
         form.contact.errors = [str(error)]
         return show("partners/sign_up.html", form=form, status=error.status)
-    reference = links.sign(current_app.secret_key, PURPOSE, application.number)
-    if application != known:
-        do_later(_send_address, application, url_for("sign_up.follow", reference=reference))
     return go_to("sign_up.follow", reference=reference)
 
 
 @sign_up.get("/<reference>")
 def follow(reference):
     """Where an application is, and what is left to do."""
-    return _show(_find(reference), reference)
+    return _show(find(reference), reference)
 
 
 @sign_up.post("/<reference>/verifier")
 def verify(reference):
     """Go and look for the file on a site."""
-    application, origin = _find(reference), request.form.get("origin", "")
+    application, origin = find(reference), request.form.get("origin", "")
     try:
         applications.prove(database(), application.number, origin, is_on_loopback(current_app.config))
     except (BadProof, BadApplication, BadOrigin, TooManyVisits) as error:
@@ -109,13 +104,24 @@ def verify(reference):
     return go_to("sign_up.follow", reference=reference)
 
 
+def take(name, sector, contact, origins):
+    """Keep an application and return its reference, sent to its contact unless it was before; raises as `apply`."""
+    known = applications.find_same(database(), contact, origins)
+    application = applications.apply(database(), name, sector, contact, origins)
+    reference = links.sign(current_app.secret_key, PURPOSE, application.number)
+    if application != known:
+        do_later(_send_address, application, url_for("sign_up.follow", reference=reference))
+    return reference
+
+
+def find(reference):
+    """Return the Application of a reference; raises BadLink, or UnknownApplication once it is erased."""
+    return applications.get(database(), links.read(current_app.secret_key, PURPOSE, reference))
+
+
 def read_lines(text):
     """The sites written one per line, as they are pasted from an address bar: a final slash is no path."""
     return [line.strip().removesuffix("/") for line in text.splitlines() if line.strip()]
-
-
-def _find(reference):
-    return applications.get(database(), links.read(current_app.secret_key, PURPOSE, reference))
 
 
 def _show(application, reference, wrong=None, status=200):
