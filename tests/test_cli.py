@@ -420,6 +420,15 @@ def test_a_head_is_a_number_and_a_hash(widget_server, head):
     assert "nombre:empreinte" in outcome.stderr
 
 
+def test_a_partner_is_reminded_once_of_a_key_that_ends(widget_server, shop, database):
+    key = issued(widget_server(f"key issue shop --until {datetime.now(UTC).date() + timedelta(days=5)}"))
+
+    assert widget_server("key remind").stdout == f"Prévenu : shop, clé {key}\n"
+    assert widget_server("key remind").stdout == ""
+    [message] = Path(f"{database}.mail").glob("*.eml")
+    assert b"x@shop.example" in message.read_bytes()
+
+
 @pytest.fixture
 def apply(database):
     """A callable that keeps an application and returns it."""

@@ -119,6 +119,7 @@ IMPERSONAL = {
     "edition",
     "confirmation",
     "reminder",
+    "entrance",
 }
 PERSONAL_COLUMNS = {
     "ip",

@@ -12,10 +12,13 @@ from .config import last_good_tree, load_config, secret_file
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
 from .store import connect, load_secret
-from .web import api, console, database, private, problems, words
+from .web import api, console, database, private, problems, staff_api, words
+from .web.applications_api import applications_api
 from .web.draft import Draft
 from .web.pages import pages
+from .web.partners.entrance import entrance
 from .web.partners.guide import partners
+from .web.partners.sign_up import sign_up
 from .web.partners.space import space
 from .web.publisher import Publisher
 from .web.untranslated import Untranslated
@@ -46,9 +49,11 @@ def create_app(overrides=None):
     private.init_app(app, app.config["SECRET_KEY"] or load_secret(secret_file(app.config)))
     app.register_blueprint(pages)
     app.register_blueprint(partners)
-    app.register_blueprint(space)
+    for blueprint in (sign_up, entrance, space):
+        app.register_blueprint(blueprint)
     console.init_app(app)
-    api.init_app(app)
+    api.init_app(app, staff_api.staff_api, applications_api)
+    staff_api.init_app(app)
     problems.init_app(app)
     publisher.watch(app.config["TREE_POLL"])
     keyring.watch(app.config["REGISTER_POLL"])

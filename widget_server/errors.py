@@ -225,6 +225,28 @@ class BadLink(WidgetError):
     title = "Lien périmé"
 
 
+class NoSession(WidgetError):
+    """Nobody is signed in, or no longer."""
+
+    status = 401
+    title = "Connexion demandée"
+    challenge = 'Bearer realm="17Cyber, équipe"'
+
+
+class OldSecondFactor(WidgetError):
+    """What is asked takes a second factor given within the last five minutes."""
+
+    status = 403
+    title = "Second facteur demandé"
+
+
+class ForbiddenRole(WidgetError):
+    """This person's role does not let them do that."""
+
+    status = 403
+    title = "Accès refusé"
+
+
 class UnknownStaff(WidgetError):
     """No account of the staff has that login."""
 

@@ -23,10 +23,10 @@ def service(tmp_path_factory):
     service.command("key", "issue", "shop", "--until", str(TODAY + timedelta(days=9)))
     with connect(service.settings["WIDGET_DATABASE"]) as db, writing(db):
         for number in range(30):
-            counts.add_one(db, "shop", list(TREE.diagnoses)[0], TODAY - timedelta(days=number // 3))
+            counts.add_one(db, "shop", list(TREE.diagnoses)[0], TODAY - timedelta(days=9 - number // 3))
         for number in range(900):
             diagnosis = list(TREE.diagnoses)[number % 17 * (number % 3)]
-            counts.add_one(db, counts.NOBODY, diagnosis, TODAY - timedelta(days=number * 7919 % 85))
+            counts.add_one(db, counts.NOBODY, diagnosis, TODAY - timedelta(days=int((900 - number) ** 0.65)))
     yield service.start()
     service.stop()
 
@@ -43,6 +43,17 @@ def test_counts_are_seen_at_both_widths_and_read_in_tables(open_page, service, w
     expect(page.get_by_role("row", name=first)).to_be_visible()
     shown = [int(figure.replace("\u202f", "")) for figure in page.locator(".figure").all_text_contents()]
     assert shown and all(figure % 11 == 0 for figure in shown)
+    assert in_every_way(page) == []
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_partner_s_own_counts_are_seen_at_both_widths(open_page, service, width):
+    page = open_page(viewport={"width": width, "height": 800})
+    path = "/console/partenaires/shop/decomptes"
+    Person(service, "auditor", f"sacha{width}@example.org").sign_in(page, service, path)
+
+    assert page.locator("svg .figure").all_text_contents() == ["22", "22"]
     assert in_every_way(page) == []
     assert page.complaints == []
 

@@ -1,7 +1,7 @@
 import pytest
 
-from widget_server.errors import BadPartner, UnknownPartner
-from widget_server.register import audit, departures, keys, partners
+from widget_server.errors import BadPartner, BadSecretKey, UnknownPartner
+from widget_server.register import audit, departures, keys, partners, secret_keys
 
 
 def test_a_partner_that_leaves_keeps_nothing_but_its_name(db, bank, live_key, test_key):
@@ -10,6 +10,17 @@ def test_a_partner_that_leaves_keeps_nothing_but_its_name(db, bank, live_key, te
     left = partners.get(db, "bank")
     assert (left.state, left.name, left.contact, left.origins) == ("left", "La Banque", "", ())
     assert {key.state for key in keys.list_for(db, "bank")} == {"revoked"}
+
+
+def test_its_secret_keys_open_nothing_any_more(db, bank):
+    secret = secret_keys.issue(db, "cli:test", "bank")
+
+    departures.leave(db, "cli:test", "bank")
+
+    with pytest.raises(BadSecretKey):
+        secret_keys.look_up(db, secret)
+    with pytest.raises(BadPartner, match="a quitté le service"):
+        secret_keys.issue(db, "cli:test", "bank")
 
 
 def test_a_partner_that_left_is_found_by_its_name_and_not_by_its_sites(db, bank):

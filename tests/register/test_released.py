@@ -56,8 +56,8 @@ def all_rows(db):
 def look(db, since):
     """Every number that is published of one period, and what it is of."""
     shown = {f"{id} {cell[:4]}": cell.total for id in PARTNERS for cell in released.for_partner(db, id, TREE, since)}
-    together = released.for_everyone(db, TREE, since)
-    shown |= {f"all {number}": cell.total for number, cell in enumerate(together)}
+    together = released.diagnoses_of_everyone(db, TREE, since)
+    shown |= {f"days {cell[2:4]}": cell.total for cell in released.days_of_everyone(db, TREE, since)}
     shown |= {f"partner {id}": total for id, total in released.busiest(db, since, 2).items()}
     shown |= {f"diagnosis {id}": total for id, total in released.per_diagnosis(together).items()}
     shown |= {f"audience {id}": total for id, total in released.per_audience(together, TREE).items()}
@@ -145,7 +145,8 @@ def test_few_arrivals_of_each_of_many_partners_show_nowhere(db):
     for number in range(20):
         arrive(db, f"shop-{number}", "card", 0, 10)
 
-    assert released.for_everyone(db, TREE, LONG_AGO) == []
+    assert released.days_of_everyone(db, TREE, LONG_AGO) == []
+    assert released.diagnoses_of_everyone(db, TREE, LONG_AGO) == []
     assert released.busiest(db, LONG_AGO, 5) == {}
 
 
@@ -153,7 +154,8 @@ def test_partners_are_put_together_and_nobody_too(db):
     for partner in PARTNERS:
         arrive(db, partner, "card", 0, 12)
 
-    assert released.for_everyone(db, TREE, LONG_AGO) == [Cell(None, "card", day(0), day(0), 33)]
+    assert released.diagnoses_of_everyone(db, TREE, LONG_AGO) == [Cell(None, "card", day(0), day(0), 33)]
+    assert released.days_of_everyone(db, TREE, LONG_AGO) == [Cell(None, None, day(0), day(0), 33)]
     assert released.busiest(db, LONG_AGO, 2) == {counts.NOBODY: 11, "bank": 11}
     assert len(released.for_each(db, TREE, LONG_AGO)) == 3
 

@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from widget_server.errors import BadSecretKey, SuspendedPartner, UnknownKey, UnknownPartner
-from widget_server.register import audit, key_texts, key_use, keys, partners, secret_keys
+from widget_server.errors import BadPartner, BadSecretKey, SuspendedPartner, UnknownKey, UnknownPartner
+from widget_server.register import audit, departures, key_texts, key_use, keys, partners, secret_keys
 from widget_server.store import changes
 
 WELL_FORMED = "17c_sec_P0KtC0PYSrWlX4CVobfqpl2OWAeZlj" + "000000"
@@ -60,6 +60,16 @@ def test_a_key_of_someone_else_is_not_revoked(db, secret):
         with pytest.raises(UnknownKey):
             secret_keys.revoke(db, "cli:test", partner, wrong)
     assert secret_keys.look_up(db, secret)
+
+
+def test_a_partner_that_leaves_reads_nothing_and_gets_no_other(db, secret):
+    departures.leave(db, "cli:test", "bank")
+
+    assert [key.state for key in secret_keys.list_for(db, "bank")] == ["revoked"]
+    with pytest.raises(BadSecretKey):
+        secret_keys.look_up(db, secret)
+    with pytest.raises(BadPartner):
+        secret_keys.issue(db, "cli:test", "bank")
 
 
 def test_it_is_issued_to_a_known_partner_only(db):

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from widget_server.register import keys, partners, state
+from widget_server.register import applications, keys, moments, partners, state
 
 
 def test_an_empty_register_holds_nothing(db):
@@ -19,12 +19,20 @@ def test_partners_and_keys_in_force_are_counted(db, bank, live_key, test_key):
     assert (found.active, found.suspended, found.live_keys, found.test_keys) == (1, 1, 1, 1)
 
 
+def test_applications_that_wait_are_counted(db):
+    for name in ("La Boutique", "Le Café"):
+        last = applications.apply(db, name, "retail", "x@shop.example", [f"https://{len(name)}.example"])
+    applications.refuse(db, "cli:test", last.number, "Ce site n'est pas le vôtre.")
+
+    assert state.tell(db).applications == 1
+
+
 def test_live_keys_that_end_soon_come_first_to_end_first(db, bank):
     for days in (20, 5, 31, -1):
         keys.issue(db, "cli:test", "bank", "live", datetime.now(UTC) + timedelta(days=days))
 
-    expected = [(datetime.now(UTC) + timedelta(days=days)).date() for days in (5, 20)]
-    assert state.tell(db).expiring == tuple(("bank", "La Banque", day) for day in expected)
+    ends = [moments.read(key.expires_at).date() for key in state.tell(db).expiring]
+    assert ends == [(datetime.now(UTC) + timedelta(days=days)).date() for days in (5, 20)]
 
 
 def test_the_revision_grows_with_every_change(db, bank):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.web.staff import Browser, open_account
 from widget_server.store import connect, writing
 
 # Those that refer to others first.
@@ -24,3 +25,24 @@ def database(app):
             db.table(table).delete_where()
     app.extensions["keyring"].refresh_if_changed()
     return path
+
+
+@pytest.fixture
+def people(database):
+    """The same register's path; nobody has an account yet, and nobody has tried."""
+    with connect(database) as db, writing(db):
+        for table in ("staff", "attempt"):
+            db.table(table).delete_where()
+    return database
+
+
+@pytest.fixture
+def come_in(app, people):
+    """A callable that opens an account of a role and returns its Browser, signed in."""
+
+    def come_in(role, login=None):
+        browser = Browser(app)
+        assert browser.sign_in(*open_account(people, role, login)).status_code == 303
+        return browser
+
+    return come_in

@@ -69,6 +69,12 @@ def test_a_picture_has_a_name_a_description_and_no_style_of_its_own():
         assert "style" not in svg and "fill" not in svg
 
 
+def test_a_scale_may_have_to_reach_further_than_the_columns():
+    svg = charts.by_day("c", "t", days(2.5), str, 11)
+
+    assert texts(svg, "tick") == ["0", "5", "10", "15"]
+
+
 def test_what_a_column_means_is_told_in_french():
     assert "1 décembre 2026 : environ 12" in draw(days(12.3, first=date(2026, 12, 1)), lambda height: "environ 12")
 

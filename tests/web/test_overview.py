@@ -7,34 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.web.staff import Browser, open_account
 from widget_server.register import counts, keys, partners
-from widget_server.store import connect, writing
+from widget_server.store import writing
 from widget_server.web import pictures
 
 HOME, CSV = "/console/", "/console/decomptes.csv"
 TODAY = datetime.now(UTC).date()
-
-
-@pytest.fixture
-def people(app, database):
-    """Nobody has an account yet, and nobody has tried."""
-    with connect(database) as db, writing(db):
-        for table in ("staff", "attempt"):
-            db.table(table).delete_where()
-    return database
-
-
-@pytest.fixture
-def enter(app, people):
-    """A callable that signs someone of a role in and returns their Browser."""
-
-    def enter(role):
-        browser = Browser(app)
-        browser.sign_in(*open_account(people, role))
-        return browser
-
-    return enter
 
 
 @pytest.fixture
@@ -48,8 +26,8 @@ def arrivals(db, bank):
 
 
 @pytest.mark.parametrize("role", ["issuer", "auditor", "administrator"])
-def test_counts_are_shown_in_elevens_by_partner_and_by_diagnosis(enter, arrivals, role):
-    page = enter(role).get(HOME).text
+def test_counts_are_shown_in_elevens_by_partner_and_by_diagnosis(come_in, arrivals, role):
+    page = come_in(role).get(HOME).text
 
     assert re.search(r'<th scope="row">Carte volée</th><td class="number">33</td>', page)
     assert re.search(r'<th scope="row">La Banque</th><td class="number">22</td>', page)
@@ -58,8 +36,8 @@ def test_counts_are_shown_in_elevens_by_partner_and_by_diagnosis(enter, arrivals
     assert "La Boutique" not in page
 
 
-def test_an_author_sees_diagnoses_and_health_but_no_partner(enter, arrivals):
-    browser = enter("author")
+def test_an_author_sees_diagnoses_and_health_but_no_partner(come_in, arrivals):
+    browser = come_in("author")
     page = browser.get(HOME).text
 
     assert "Carte volée" in page and "Édition publiée" in page
@@ -71,8 +49,8 @@ def test_nobody_else_reads_them(client, database):
     assert client.get(CSV).status_code == 303
 
 
-def test_the_spreadsheet_holds_the_same_partner_by_partner(enter, arrivals):
-    answer = enter("auditor").get(CSV)
+def test_the_spreadsheet_holds_the_same_partner_by_partner(come_in, arrivals):
+    answer = come_in("auditor").get(CSV)
 
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert [(row[0], row[-1]) for row in rows[1:]] == [("", "11"), ("bank", "22")]
@@ -80,24 +58,24 @@ def test_the_spreadsheet_holds_the_same_partner_by_partner(enter, arrivals):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_nothing_to_show_is_told_and_the_service_is_in_health(enter, app):
-    page = enter("auditor").get(HOME).text
+def test_nothing_to_show_is_told_and_the_service_is_in_health(come_in, app):
+    page = come_in("auditor").get(HOME).text
 
     assert "rien ne s&#39;affiche" in page and "<table" not in page
     assert app.extensions["publisher"].edition.digest in page
     assert re.search(r"<dt>Langues</dt><dd>[^<]*fr", page)
 
 
-def test_keys_that_end_within_thirty_days_are_named(db, bank, enter):
+def test_keys_that_end_within_thirty_days_are_named(db, bank, come_in):
     for days in (10, 40):
         keys.issue(db, "cli:test", "bank", "live", datetime.now(UTC) + timedelta(days=days))
     keys.issue(db, "cli:test", "bank", "test", datetime.now(UTC) + timedelta(days=3))
 
-    page = enter("issuer").get(HOME).text
+    page = come_in("issuer").get(HOME).text
 
     assert "<strong>1</strong> clé à remplacer" in page
     assert "<strong>2</strong> clés en production, 1 d'essai" in page
-    assert page.count("La Banque&nbsp;: jusqu'au") == 1
+    assert page.count("La Banque</a>&nbsp;: jusqu'au") == 1
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from ..store import connect
 from ..web.server import serve
 from . import editions  # noqa: F401 - adds its commands to `tree`
 from .applications import application
-from .register import key, partner
+from .keys import key
+from .partners import partner
 from .staff import log, people
 from .tree import read_tree, tree
 

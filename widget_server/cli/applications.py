@@ -2,9 +2,10 @@
 
 import click
 
-from ..config import is_on_loopback
-from ..register import applications, keys
+from ..config import is_on_loopback, secret_file
+from ..register import applications, entrances, keys
 from ..register.sites import ownership
+from ..store import load_secret
 from .register import open_register
 
 STATES = {"waiting": "en attente", "approved": "approuvée", "refused": "refusée"}
@@ -14,9 +15,7 @@ STATES = {"waiting": "en attente", "approved": "approuvée", "refused": "refusé
 @click.pass_context
 def application(ctx):
     """Les inscriptions d'organisations qui veulent montrer le module."""
-    loopback = is_on_loopback(ctx.obj)
     open_register(ctx)
-    ctx.obj.loopback = loopback
     applications.erase_expired(ctx.obj.db)
 
 
@@ -50,7 +49,7 @@ def show(register, number):
 @click.pass_obj
 def prove(register, number, origin):
     """Va lire sur un site le fichier qui prouve à qui il est."""
-    applications.prove(register.db, number, origin, register.loopback)
+    applications.prove(register.db, number, origin, is_on_loopback(register.settings))
     click.echo(f"{origin} est prouvé.")
 
 
@@ -59,10 +58,13 @@ def prove(register, number, origin):
 @click.option("--id", help="Identifiant du partenaire ; par défaut, tiré de son nom.")
 @click.pass_obj
 def approve(register, number, id):
-    """Fait d'une inscription un partenaire, et donne les lignes à coller avec sa clé d'essai."""
+    """Fait d'une inscription un partenaire, l'en prévient, et donne les lignes à coller avec sa clé d'essai."""
     partner = applications.approve(register.db, register.who, number, id)
     click.echo(f"{partner.name} est inscrit sous le nom {partner.id}.\n")
     register.show_lines(keys.list_for(register.db, partner.id)[0].id)
+    secret = register.settings["SECRET_KEY"] or load_secret(secret_file(register.settings))
+    entrances.send_welcome(register.db, register.settings, secret, partner)
+    click.echo(f"\nUn message est parti à {partner.contact}, avec un lien vers leur espace.")
 
 
 @application.command()
@@ -70,6 +72,7 @@ def approve(register, number, id):
 @click.option("--reason", required=True, help="Le motif, que le demandeur lira.")
 @click.pass_obj
 def refuse(register, number, reason):
-    """Refuse une inscription."""
-    applications.refuse(register.db, register.who, number, reason)
-    click.echo(f"L'inscription n° {number} est refusée.")
+    """Refuse une inscription, et le dit au demandeur."""
+    refused = applications.refuse(register.db, register.who, number, reason)
+    entrances.send_refusal(register.db, register.settings, None, refused)
+    click.echo(f"L'inscription n° {number} est refusée. Un message le dit à {refused.contact}.")

@@ -18,6 +18,8 @@ from .sites.origins import normalise_origin
 STATES = ("waiting", "approved", "refused")
 MAX_UNPROVEN = 200  # waiting at once, of which no site was proven
 MAX_FOR_ONE = 5  # waiting at once for one contact: each costs them a message
+IDLE = timedelta(days=1)
+LAST_NUMBER = 2**63 - 1  # of those a database can hold
 KEPT_UNPROVEN = timedelta(days=90)
 KEPT = timedelta(days=365)  # since it was decided, or since it was made if it never was
 
@@ -67,15 +69,13 @@ def apply(db, name, sector, contact, origins, now=None):
     """
     row = {"name": checked_line("Le nom", name), "sector": checked_sector(sector)}
     row |= {"contact": mail.normalise_address(contact)}
-    origins = checked_origins(origins)
+    origins, now = checked_origins(origins), now or moments.now()
     with writing(db):
         erase_expired(db, now)
-        waiting = _waiting_for(db, row["contact"])
-        same = next((each for each in waiting if list(each.origins) == origins), None)
-        if same:
+        if same := find_same(db, contact, origins):
             return same
-        _refuse_flood(db, len(waiting))
-        row |= {"token": ownership.new_token(), "applied_at": moments.tell(now or moments.now())}
+        _refuse_flood(db, row["contact"], now)
+        row |= {"token": ownership.new_token(), "applied_at": moments.tell(now)}
         number = db.table("application").insert(row).last_pk
         db.table("application_origin").insert_all({"application": number, "origin": origin} for origin in origins)
         added = get(db, number)
@@ -83,10 +83,17 @@ def apply(db, name, sector, contact, origins, now=None):
     return added
 
 
+def find_same(db, contact, origins):
+    """Return the Application that waits for this contact and exactly these origins, or None."""
+    origins = checked_origins(origins)
+    with reading(db):
+        return next((each for each in _waiting_for(db, contact) if list(each.origins) == origins), None)
+
+
 def get(db, number):
     """Return the Application of that number; raises UnknownApplication."""
     with reading(db):
-        found = _select(db, "number = ?", [number])
+        found = _select(db, "number = ?", [number]) if number <= LAST_NUMBER else []
     if not found:
         raise UnknownApplication(f"Il n'y a pas, ou plus, d'inscription n° {number}.")
     return found[0]
@@ -139,10 +146,19 @@ def approve(db, who, number, partner=None):
 
 
 def refuse(db, who, number, reason):
-    """Refuse an application for a reason, which its contact reads."""
+    """Refuse an application for a reason, which its contact reads, and return it."""
     reason = checked_line("Le motif", reason)
     with writing(db):
         _decide(db, who, "refuse", _waiting(db, number), {"state": "refused", "reason": reason})
+        return get(db, number)
+
+
+def forget(db, partner):
+    """Erase the application that made this partner id, if it is still there: it holds their contact."""
+    with writing(db):
+        for application in _select(db, "partner = ?", [partner]):
+            db.table("application").delete(application.number)
+            audit.record(db, "service", "application erase", application.subject, {"state": application.state}, None)
 
 
 def erase_expired(db, now=None):
@@ -151,8 +167,7 @@ def erase_expired(db, now=None):
     with writing(db):
         limits = [moments.tell(now - KEPT), moments.tell(now - KEPT_UNPROVEN)]
         for application in _select(db, EXPIRED, limits):
-            db.table("application").delete(application.number)
-            audit.record(db, "service", "application erase", application.subject, {"state": application.state}, None)
+            _erase(db, application)
 
 
 def _select(db, condition, values):
@@ -169,7 +184,7 @@ def _waiting(db, number):
 
 
 def _waiting_for(db, contact):
-    return _select(db, "state = 'waiting' AND contact = ?", [contact])
+    return _select(db, "state = 'waiting' AND contact = ?", [mail.normalise_address(contact)])
 
 
 def _decide(db, who, verb, application, facts):
@@ -180,8 +195,17 @@ def _decide(db, who, verb, application, facts):
     audit.record(db, who, f"application {verb}", application.subject, {"state": application.state}, kept)
 
 
-def _refuse_flood(db, waiting):
-    if waiting >= MAX_FOR_ONE:
+def _erase(db, application):
+    db.table("application").delete(application.number)
+    audit.record(db, "service", "application erase", application.subject, {"state": application.state}, None)
+
+
+def _refuse_flood(db, contact, now):
+    if len(_waiting_for(db, contact)) >= MAX_FOR_ONE:
         raise TooManyApplications("Cette adresse a déjà plusieurs inscriptions en attente : terminez-les d'abord.")
     if db.table("application").count_where(UNPROVEN) >= MAX_UNPROVEN:
-        raise TooManyApplications("Trop d'inscriptions sont en attente : revenez demain.")
+        # Whoever proved nothing in a day makes room, so that nobody can shut the door for good.
+        idle = _select(db, f"{UNPROVEN} AND applied_at < ?", [moments.tell(now - IDLE)])
+        if not idle:
+            raise TooManyApplications("Trop d'inscriptions sont en attente : revenez demain.")
+        _erase(db, idle[0])

@@ -4,7 +4,7 @@ Its id and name stay, for the log and for the counts, which are about nobody. It
 """
 
 from ..store import writing
-from . import audit, confirmations, keys, partners
+from . import applications, audit, confirmations, keys, partners, secret_keys
 
 
 def leave(db, who, id):
@@ -15,7 +15,10 @@ def leave(db, who, id):
             return
         for key in keys.list_for(db, id):
             keys.revoke(db, who, key.id)
+        for label in secret_keys.labels(db, id):
+            secret_keys.revoke(db, who, id, label)
         confirmations.forget(db, id)
+        applications.forget(db, id)
         partners.erase(db, id)
         before = {"state": partner.state, "origins": list(partner.origins)}
         audit.record(db, who, "partner leave", id, before, {"state": "left", "origins": []})

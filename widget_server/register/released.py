@@ -36,20 +36,26 @@ SELECT partner, diagnosis, first_day, last_day, total FROM released_count
 WHERE partner = ? AND last_day >= ? {ORDER}
 """
 OF_EACH = f"SELECT partner, diagnosis, first_day, last_day, total FROM released_count WHERE last_day >= ? {ORDER}"
-OF_ALL = """
-SELECT NULL, diagnosis, first_day, last_day, sum(total) FROM released_count
-WHERE last_day >= ? GROUP BY diagnosis, first_day, last_day ORDER BY last_day, first_day, diagnosis
+DAYS_OF_ALL = """
+SELECT NULL, NULL, first_day, last_day, sum(total) FROM released_count
+WHERE last_day >= ? GROUP BY first_day, last_day ORDER BY last_day, first_day
 """
+DIAGNOSES_OF_ALL = """
+SELECT NULL, diagnosis, min(first_day), max(last_day), sum(total) FROM released_count
+WHERE last_day >= ? GROUP BY diagnosis ORDER BY diagnosis
+"""
+# The sign keeps SQLite from walking through all that ever was, partner by partner.
 BUSIEST = """
-SELECT partner, sum(total) FROM released_count WHERE last_day >= ? GROUP BY partner ORDER BY 2 DESC, 1 LIMIT ?
+SELECT partner, sum(total) FROM released_count WHERE last_day >= ? GROUP BY +partner ORDER BY 2 DESC, 1 LIMIT ?
 """
 
 
 class Cell(NamedTuple):
-    """So many arrivals, a multiple of eleven, from one day to another; `partner` is None for all of them together."""
+    """So many arrivals, a multiple of eleven, from one day to another; `partner` or `diagnosis` is None where those of
+    all are put together."""
 
     partner: str | None
-    diagnosis: str
+    diagnosis: str | None
     first_day: date
     last_day: date
     total: int
@@ -79,9 +85,14 @@ def for_each(db, tree, since):
     return list(_cells(db, tree, OF_EACH, [since.isoformat()]))
 
 
-def for_everyone(db, tree, since):
-    """Return the Cells of all partners, and of nobody's arrivals, put together; as many as days and diagnoses make."""
-    return list(_cells(db, tree, OF_ALL, [since.isoformat()]))
+def days_of_everyone(db, tree, since):
+    """Return the Cells of all partners and of nobody, whatever the diagnosis, put together by their days."""
+    return list(_cells(db, tree, DAYS_OF_ALL, [since.isoformat()]))
+
+
+def diagnoses_of_everyone(db, tree, since):
+    """Return the Cells of all partners and of nobody, whatever the days, put together by diagnosis."""
+    return list(_cells(db, tree, DIAGNOSES_OF_ALL, [since.isoformat()]))
 
 
 def busiest(db, since, most):
@@ -128,7 +139,7 @@ def name_of(tree, id):
 def _cells(db, tree, query, parameters):
     with reading(db):
         rows = db.execute(query, parameters).fetchall()
-    today_s = {id: tree.current(id) or id for id in {row[1] for row in rows}}
+    today_s = {id: id and tree.current(id) or id for id in {row[1] for row in rows}}
     for partner, diagnosis, first, last, total in rows:
         yield Cell(partner, today_s[diagnosis], date.fromisoformat(first), date.fromisoformat(last), total)
 

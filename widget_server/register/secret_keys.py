@@ -36,7 +36,7 @@ def issue(db, who, partner):
     text = key_texts.make_up(BEGINNING)
     hash = _hash(text)
     with writing(db):
-        partners.get(db, partner)
+        partners.refuse_left(partners.get(db, partner))
         today = datetime.now(UTC).date().isoformat()
         db.table("secret_key").insert(
             {"hash": hash, "label": hash[:LABEL_LENGTH], "partner": partner, "issued_on": today}
@@ -70,6 +70,11 @@ def list_for(db, partner):
         return [
             SecretKey(**row) for row in db.query(f"{SELECT} WHERE partner = ? ORDER BY issued_on, label", [partner])
         ]
+
+
+def labels(db, partner):
+    """Return the labels of all secret keys of a partner id."""
+    return [key.label for key in list_for(db, partner)]
 
 
 def look_up(db, text):

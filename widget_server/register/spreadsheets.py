@@ -11,12 +11,11 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # the wide ones are read as the narro
 
 
 def write(header, rows):
-    """Return the text of a table: a row of names, then the rows, values told as `str` does."""
+    """Return the text of a table: a row of names, then the rows; what is no text is told as `str` does."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=";").writerows([header, *([_harmless(value) for value in row] for row in rows)])
     return MARK + text.getvalue()
 
 
 def _harmless(value):
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

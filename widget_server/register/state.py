@@ -1,34 +1,30 @@
 """The register at a glance: how much is in it, and what someone should look at soon. It only reads."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from ..store import changes, reading
-from . import moments
+from . import keys, moments
 
-SOON = timedelta(days=30)
+SOON = 30  # days
 
 IN_FORCE = "state = 'active' AND coalesce(expires_at, :now) >= :now"
 HOW_MANY = f"""
 SELECT (SELECT count(*) FROM partner WHERE state = 'active'),
        (SELECT count(*) FROM partner WHERE state = 'suspended'),
+       (SELECT count(*) FROM application WHERE state = 'waiting'),
        (SELECT count(*) FROM key WHERE environment = 'live' AND {IN_FORCE}),
        (SELECT count(*) FROM key WHERE environment = 'test' AND {IN_FORCE})
-"""
-EXPIRING = """
-SELECT partner.id, partner.name, expires_at FROM key JOIN partner ON partner.id = key.partner
-WHERE key.state = 'active' AND environment = 'live' AND expires_at BETWEEN :now AND :soon
-ORDER BY expires_at, partner.id
 """
 
 
 @dataclass(frozen=True)
 class State:
-    """How many partners there are and how many keys are in force; `expiring` lists (partner id, name, last day) of the
-    live keys that end soon, the first to end first; `revision` grows with every change."""
+    """How many partners there are, how many applications wait, how many keys are in force; `expiring` lists the
+    live Keys that end soon, the first to end first; `revision` grows with every change."""
 
     active: int
     suspended: int
+    applications: int
     live_keys: int
     test_keys: int
     expiring: tuple
@@ -40,6 +36,5 @@ def tell(db, now=None):
     now = now or moments.now()
     with reading(db):
         numbers = db.execute(HOW_MANY, {"now": moments.tell(now)}).fetchone()
-        ending = db.execute(EXPIRING, {"now": moments.tell(now), "soon": moments.tell(now + SOON)}).fetchall()
-        expiring = tuple((id, name, moments.read(end).date()) for id, name, end in ending)
+        expiring = tuple(key for key in keys.expiring(db, SOON, now) if key.environment == "live")
         return State(*numbers, expiring, changes(db))

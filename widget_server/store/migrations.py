@@ -259,6 +259,15 @@ CREATE TABLE reminder (
 CREATE INDEX key_by_end ON key (expires_at) WHERE expires_at IS NOT NULL;
 """
 
+ENTRANCES = """
+CREATE TABLE entrance (
+    partner TEXT PRIMARY KEY REFERENCES partner (id) ON DELETE CASCADE,
+    used INTEGER NOT NULL DEFAULT 0,
+    asked_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX partner_by_contact ON partner (lower(contact));
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -331,3 +340,9 @@ def reminders_of_keys_that_end(db):
 @migrations()
 def audit_log_by_subject(db):
     db.executescript("CREATE INDEX audit_by_subject ON audit (subject)")
+
+
+@migrations()
+def entrances_of_partners(db):
+    """How many links were used, and when one was last asked for: a link is good once, and nobody is flooded."""
+    db.executescript(ENTRANCES)

@@ -24,7 +24,11 @@ JSON = "application/json"
 MAX_AGE = 60  # seconds an answer may be kept
 PATIENCE = 0.5  # seconds to wait for the database: a count is not worth keeping a thread from someone in need
 CROSS_ORIGIN = {
-    r"/v1/(?!docs).*": {"origins": "*", "methods": ["GET", "HEAD", "POST"], "allow_headers": ["Content-Type"]}
+    r"/v1/(?!docs|staff|applications).*": {
+        "origins": "*",
+        "methods": ["GET", "HEAD", "POST"],
+        "allow_headers": ["Content-Type"],
+    }
 }
 
 api = Blueprint("v1", __name__, url_prefix="/v1", description="Lecture publique, et le seul décompte tenu.")
@@ -140,9 +144,9 @@ def _count(diagnosis, key, today):
         key_use.note(_database(), key, today)
 
 
-def init_app(app):
-    """Open /v1 on `app`, whose extensions hold "publisher", "keyring" and "connect"."""
-    publish(app, api, partner_counts)
+def init_app(app, *blueprints):
+    """Open /v1 on `app`, with these blueprints; its extensions hold "publisher", "keyring" and "connect"."""
+    publish(app, api, partner_counts, *blueprints)
     app.json.sort_keys = False  # the order of the tree's file is the order to show
     app.after_request(_add_headers)
     CORS(app, resources=CROSS_ORIGIN, send_wildcard=True, allow_private_network=False, max_age=600)

@@ -29,15 +29,15 @@ COLUMN = Markup('<rect x="{x}%" y="{y}" width="{width}%" height="{height}"><titl
 ROD_RECT = Markup('<rect x="0" y="{y}" width="{width}%" height="{height}" rx="2"/>')
 
 
-def by_day(id, title, heights, tell):
+def by_day(id, title, heights, tell, least=1):
     """Return the SVG of one column a day; `heights` is {day: number} without a gap, `tell` what to say of a number.
 
-    `id` is unlike any other in the page.
+    `id` is unlike any other in the page; the scale goes up to `least` at least.
     """
     highest = max(heights.values(), default=0)
     if not highest:
         return _empty(id, title)
-    ticks = nice_ticks(highest)
+    ticks = nice_ticks(max(highest, least))
     drawn = [*_scale(ticks), *_columns(heights, ticks[-1], tell), *_days(list(heights))]
     desc = f"Du {say_day(min(heights))} au {say_day(max(heights))}."
     return _svg("days", id, title, desc, TOP + HEIGHT + BELOW, drawn)

@@ -21,9 +21,16 @@ def choices(names):
     return [SelectChoice(value, label) for value, label in names.items()]
 
 
+class _Required(validators.InputRequired):
+    def __call__(self, form, field):
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            raise validators.StopValidation(self.message)
+
+
 def required(sentence):
-    """A field that must hold something; `sentence` says what."""
-    return validators.InputRequired(sentence)
+    """A field that must hold something else than blanks; `sentence` says what."""
+    return _Required(sentence)
 
 
 def stripped(text):

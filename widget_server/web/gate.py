@@ -32,6 +32,9 @@ class Gate:
 
 _reading = Gate(READERS)
 
+# Each computes a passphrase on purpose slowly: more at once would take the threads that victims need.
+computing = Gate(3)
+
 
 def read_body():
     """Read what is posted now, so that what comes later finds it in memory, or refuse it at once."""

@@ -14,6 +14,7 @@ from . import problems
 from .html import nonced_page
 
 SECRET_KEY = "secretKey"  # what the description calls the way a partner's server proves who it is
+SESSION = "session"  # and the way a person of the staff does
 SETTINGS = {
     "API_TITLE": "17Cyber",
     "API_VERSION": "v1",
@@ -76,7 +77,8 @@ def publish(app, *blueprints):
     app.config.update(SETTINGS)
     api = _Api()
     api.init_app(app, spec_kwargs={"marshmallow_plugin": _Plugin()})
-    api.spec.components.security_scheme(SECRET_KEY, {"type": "http", "scheme": "bearer"})
+    for scheme in (SECRET_KEY, SESSION):
+        api.spec.components.security_scheme(scheme, {"type": "http", "scheme": "bearer"})
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
     api.spec.components.schemas.pop("PaginationMetadata", None)  # nothing is paginated here

@@ -11,11 +11,11 @@ from marshmallow.validate import OneOf
 
 from ..errors import BadSecretKey
 from ..register import released, secret_keys
+from . import bearer
 from .database import database
 from .openapi import SECRET_KEY, Blueprint
 
 FORMATS = {"json": "application/json", "csv": "text/csv"}
-SCHEME = "bearer "
 
 partner_counts = Blueprint("partner_counts", __name__, url_prefix="/v1")
 
@@ -57,7 +57,9 @@ class CellsSchema(Schema):
 @partner_counts.arguments(PeriodSchema, location="query")
 @partner_counts.response(200, CellsSchema, content_type=FORMATS["json"])
 def show_counts(asked):
-    partner = secret_keys.look_up(database(), _shown_key())
+    if not (shown := bearer.shown()):
+        raise BadSecretKey("Il faut une clé secrète : « Authorization: Bearer 17c_sec_… ».")
+    partner = secret_keys.look_up(database(), shown)
     tree = current_app.extensions["publisher"].edition.tree
     since = asked.get("since") or released.period(datetime.now(UTC).date())[0]
     cells = released.for_partner(database(), partner.id, tree, since)
@@ -73,13 +75,6 @@ def _keep_private(response):
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.vary.update(("Accept", "Authorization"))
     return response
-
-
-def _shown_key():
-    shown = request.headers.get("Authorization", "")
-    if not shown.lower().startswith(SCHEME):
-        raise BadSecretKey("Il faut une clé secrète : « Authorization: Bearer 17c_sec_… ».")
-    return shown[len(SCHEME) :].strip()
 
 
 def _wants_csv(asked):

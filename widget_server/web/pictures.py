@@ -28,10 +28,12 @@ def by_day(cells, days):
     """Return the Picture of these days, in order and without a gap."""
     heights = released.per_day(cells, days)
     rows = [(say_day(day), say_about(height)) for day, height in reversed(heights.items()) if height]
-    note = "Une hauteur est une estimation : chaque paquet de onze est réparti sur les jours où il s'est formé."
-    return Picture(
-        "Par jour", charts.by_day("by-day", "Par jour", heights, say_about), ("Jour", "Arrivées"), rows, note
+    note = (
+        "Une hauteur est une estimation : chaque paquet de onze est réparti sur les jours où il s'est formé. "
+        "Les derniers jours montent encore."
     )
+    chart = charts.by_day("by-day", "Par jour", heights, say_about, released.SMALLEST)
+    return Picture("Par jour", chart, ("Jour", "Arrivées"), rows, note)
 
 
 def by_diagnosis(cells, tree):

@@ -49,6 +49,12 @@ def use_recovery_code(db, login, code, now=None):
     return _check_code(db, login, code, now or moments.now(), _use_recovery_code)
 
 
+def check_code(db, login, code, now=None):
+    """Return the Staff of that login by whichever code this is, an application's or a recovery code; raises alike."""
+    check = check_totp if "".join(code.split()).isdigit() else use_recovery_code
+    return check(db, login, code, now)
+
+
 def check_passkey(db, login, answer, site, now=None):
     """Return the Staff of that login if `answer` (JSON) is signed by a passkey of theirs for this Site, as
     `passkeys.options_to_sign` asked; raises BadCredentials or TooSoon."""

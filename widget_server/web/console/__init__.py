@@ -8,9 +8,12 @@ from flask import g
 # Their pages are declared as they are read.
 from . import (  # noqa: F401
     account,
+    applications,
     audit,
     keys,
+    messages,
     overview,
+    partner_counts,
     partners,
     passkeys,
     picture,
@@ -28,9 +31,11 @@ from .words import ROLE_NAMES
 MENU = {
     "console.home": "Vue d'ensemble",
     "console.partners_list": "Partenaires",
+    "console.applications_list": "Inscriptions",
     "console.tree": "Arbre",
     "console.audit": "Journal",
     "console.team": "Équipe",
+    "console.messages_list": "Messages",
 }
 
 

@@ -54,11 +54,11 @@ def passkey_site():
     return site_at(current_app.config["PUBLIC_URL"])
 
 
-def refuse_undeclared(app):
-    """Raise ConfigError if a page of the console does not say who may open it."""
+def refuse_undeclared(app, blueprint=console):
+    """Raise ConfigError if a page of the console, or of another blueprint, does not say who may open it."""
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.startswith(f"{console.name}.") and not hasattr(app.view_functions[rule.endpoint], "roles"):
-            raise ConfigError(f"La page {rule.rule} de la console ne dit pas qui peut l'ouvrir.")
+        if rule.endpoint.startswith(f"{blueprint.name}.") and not hasattr(app.view_functions[rule.endpoint], "roles"):
+            raise ConfigError(f"La page {rule.rule} ne dit pas qui peut l'ouvrir.")
 
 
 def safe_next(path):

@@ -12,9 +12,9 @@ from ...register.people import account, passkeys, sessions, staff
 from ...register.people.staff import ROLES
 from ..database import database
 from ..forms import Form, at_most, required
+from ..gate import computing
 from ..private import go_to, show
 from .access import TOKEN, allow, console, passkey_site, second_factor_wanted
-from .sign_in import computing
 
 
 class PassphraseChangeForm(Form):

@@ -1,31 +1,37 @@
 """The console's first page: the counts fit to be shown, the state of the register, the health of the service."""
 
-from datetime import UTC, datetime
+from flask import g
 
-from flask import Response, current_app, g
-
-from ...register import partners, released, state
+from ...register import partners, state
 from ...register.people.staff import ROLES
-from .. import pictures
 from ..database import database
+from ..gate import Gate
 from ..private import show
-from . import health
+from ..shown_counts import pictures_of_everyone, pictures_without_partners, spreadsheet_of_each
+from . import health, words
 from .access import allow, console, may_open
 
 SPREADSHEET = "console.counts_as_csv"
+NAMED = 20  # keys that end soon; the rest are told by their number
+
+# With very many partners it takes seconds, of a process that others need.
+_writing = Gate(1)
 
 
 @console.get("/")
 @allow(*ROLES)
 def home():
     """What there is to know at a glance, as far as one's role goes."""
-    whole = may_open(SPREADSHEET, g.person.role)
-    drawn = _all_pictures() if whole else _pictures_of_the_tree()
+    if not may_open(SPREADSHEET, g.person.role):
+        return show("console/overview.html", pictures=pictures_without_partners(), health=health.tell())
+    register = state.tell(database())
     return show(
         "console/overview.html",
-        pictures=drawn,
-        spreadsheet=SPREADSHEET if whole else None,
-        register=state.tell(database()) if whole else None,
+        pictures=pictures_of_everyone(),
+        spreadsheet=SPREADSHEET,
+        register=register,
+        soon=[(partners.get(database(), key.partner).name, key) for key in register.expiring[:NAMED]],
+        day=words.day,
         health=health.tell(),
     )
 
@@ -34,34 +40,5 @@ def home():
 @allow("issuer", "auditor")
 def counts_as_csv():
     """The same cells, partner by partner, for a spreadsheet."""
-    text = released.to_csv(released.for_each(database(), _tree(), _days()[0]), _tree())
-    headers = {"Content-Disposition": 'attachment; filename="17cyber-decomptes.csv"'}
-    return Response(text, headers=headers, content_type="text/csv; charset=utf-8")
-
-
-def _all_pictures():
-    cells = _cells()
-    totals = released.busiest(database(), _days()[0], pictures.MOST)
-    names = {id: partners.get(database(), id).name for id in totals if id}
-    return [
-        pictures.by_day(cells, _days()),
-        pictures.by_diagnosis(cells, _tree()),
-        pictures.by_partner(totals, names),
-        pictures.by_audience(cells, _tree()),
-    ]
-
-
-def _pictures_of_the_tree():
-    return [pictures.by_diagnosis(_cells(), _tree()), pictures.by_audience(_cells(), _tree())]
-
-
-def _cells():
-    return released.for_everyone(database(), _tree(), _days()[0])
-
-
-def _days():
-    return released.period(datetime.now(UTC).date())
-
-
-def _tree():
-    return current_app.extensions["publisher"].edition.tree
+    with _writing():
+        return spreadsheet_of_each()

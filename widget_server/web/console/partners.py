@@ -4,7 +4,8 @@ from flask import flash, g, request
 from wtforms import BooleanField, SearchField, SelectField, StringField
 
 from ...errors import BadPartner
-from ...register import audit, confirmations, departures, keys, partners
+from ...register import audit, confirmations, departures, keys, partners, secret_keys
+from ...register.applicants import SECTORS
 from ..database import database
 from ..forms import Form, at_most, choices, required, stripped
 from ..private import go_to, show
@@ -16,7 +17,7 @@ HISTORY = 50  # entries of the log shown on a partner's page
 
 
 class SearchForm(Form):
-    class Meta:
+    class Meta(Form.Meta):
         csrf = False  # it changes nothing
 
     q = SearchField("Nom, site ou identifiant", [at_most(200)], filters=[stripped])
@@ -47,6 +48,7 @@ def partners_list():
         page=page,
         following={name: value for name, value in wanted.items() if value} | {"apres": page.next},
         waiting=confirmations.list_waiting(database()),
+        sectors=SECTORS.values(),
         names=words,
     )
 
@@ -106,9 +108,11 @@ def _show(id, status=200, **forms):
         "console/partner.html",
         status=status,
         partner=found,
+        proofs=partners.proofs(db, id),
         keys=its_keys[::-1],
+        used=keys.last_used(db, id),
         waiting=confirmations.find_for(db, id),
-        history=audit.about(db, [id, *(key.id for key in its_keys)], HISTORY),
+        history=audit.about(db, [id, *(key.id for key in its_keys), *secret_keys.labels(db, id)], HISTORY),
         names=words,
         may_change=may_open("console.suspend_partner", g.person.role),
         forms_here={

@@ -11,7 +11,7 @@ from ..forms import Form
 from ..private import accept, go_to, show
 from .access import allow, console, who
 
-LARGEST = 512 * 1024  # bytes: some 2 000 partners; while they are written nothing else can be
+LARGEST = 128 * 1024  # bytes: some 700 partners, a second or two in which nothing else can be written
 
 
 class SheetsForm(Form):

@@ -12,15 +12,12 @@ from ...register.people import passkeys, proofs, sessions
 from ...register.people.staff import ROLES
 from ..database import database
 from ..forms import Form, at_most, required
-from ..gate import Gate
+from ..gate import computing
 from ..private import go_to, show
 from .access import TOKEN, allow, console, open_to_all, passkey_site, safe_next
 
 FIRST = "first"  # where the cookie keeps that a passphrase was right: login and moment
 FIRST_LASTS = 5 * 60  # seconds between the passphrase and the second factor
-
-# Each computes a passphrase on purpose slowly: more at once would take the threads that victims need.
-computing = Gate(3)
 
 
 class PassphraseForm(Form):
@@ -114,9 +111,7 @@ def _show_code(login, form, title, status):
 def _check(login, form):
     if form.passkey.data and passkey_site():
         return proofs.check_passkey(database(), login, form.passkey.data, passkey_site())
-    digits = "".join(form.code.data.split())
-    check = proofs.check_totp if digits.isdigit() else proofs.use_recovery_code
-    return check(database(), login, form.code.data)
+    return proofs.check_code(database(), login, form.code.data)
 
 
 def _come_in(person):

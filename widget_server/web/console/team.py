@@ -8,9 +8,9 @@ from ...errors import WidgetError
 from ...register.people import passphrases, staff
 from ..database import database
 from ..forms import Form, at_most, choices, required, stripped
+from ..gate import computing
 from ..private import go_to, show
 from .access import ADMINISTRATOR, allow, console, second_factor_wanted, who
-from .sign_in import computing
 from .words import ROLE_NAMES
 
 

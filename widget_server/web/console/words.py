@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from babel.dates import format_date, format_datetime, get_timezone
+from babel.dates import format_datetime, get_timezone
+
+from ..words import FRENCH, say_day
 
 PARIS = get_timezone("Europe/Paris")
 ROLE_NAMES = {
@@ -12,16 +14,10 @@ ROLE_NAMES = {
     "administrator": "administration",
 }
 PARTNER_STATES = {"active": "Actif", "suspended": "Suspendu", "left": "Parti"}
+APPLICATION_STATES = {"waiting": "En attente", "approved": "Approuvée", "refused": "Refusée"}
+APPLICATION_KINDS = {"waiting": "", "approved": "good", "refused": "bad"}
 KEY_STANDINGS = {"active": "Active", "expired": "Terminée", "revoked": "Révoquée"}
 ENVIRONMENTS = {"live": "Production", "test": "Essai"}
-
-FACTS = {
-    "reason": "motif :",
-    "request": "demande n°",
-    "new": "nouvelle clé",
-    "environment": "environnement :",
-    "days": "jours avant la fin :",
-}
 DEEDS = {
     "partner add": "Partenaire inscrit",
     "partner update": "Partenaire modifié",
@@ -91,14 +87,9 @@ FIELDS = {
 
 def day(text):
     """Return a day or a moment as the register keeps it, said as a day: 3 novembre 2026."""
-    return format_date(datetime.fromisoformat(text), "d MMMM y", locale="fr")
+    return say_day(datetime.fromisoformat(text))
 
 
 def moment(text):
     """Return a moment as the register keeps it, said in Paris's time: 3 novembre 2026 à 14:05."""
-    return format_datetime(datetime.fromisoformat(text), "d MMMM y 'à' HH:mm", PARIS, locale="fr")
-
-
-def facts(side):
-    """Return one side of an entry of the log as a line: what it says, but what every entry says."""
-    return ", ".join(f"{FACTS[name]} {value}" for name, value in (side or {}).items() if name in FACTS and value)
+    return format_datetime(datetime.fromisoformat(text), "d MMMM y 'à' HH:mm", PARIS, locale=FRENCH)

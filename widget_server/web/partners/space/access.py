@@ -37,7 +37,7 @@ def require_partner():
     g.partner = _find(id) if time.time() - since < LASTS else None
     if g.partner is None:
         session.pop(PARTNER, None)
-        return go_to("partners.guide")
+        return go_to("entrance.ask")
     return None
 
 
