@@ -34,6 +34,7 @@ from widget_server.register.sites.tags import read_tags
         ("<b><a", [("b", {})]),
         ("<b><", [("b", {})]),
         ('<a b="c"d=e>', [("a", {"b": "c", "d": "e"})]),
+        (f"<a b=&#{'1' * 5000};>", [("a", {"b": f"&#{'1' * 5000};"})]),
     ],
 )
 def test_tags_are_read_as_browsers_read_them(html, tags):

@@ -41,9 +41,16 @@ def _read_attributes(html, at):
     attributes = {}
     while found := ATTRIBUTE.match(html, at):
         value = next((group for group in found.groups()[1:] if group is not None), "")
-        attributes.setdefault(found[1].lower(), unescape(value))
+        attributes.setdefault(found[1].lower(), _unescape(value))
         at = found.end()
     return attributes, at
+
+
+def _unescape(value):
+    try:
+        return unescape(value)
+    except ValueError:  # Python refuses to read a number of thousands of digits
+        return value
 
 
 def _end_of_text(html, name, at):
