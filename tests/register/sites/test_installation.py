@@ -194,3 +194,19 @@ def test_a_page_too_long_is_told(db, bank, site):
 
     with pytest.raises(BadVisit, match="1024 Kio"):
         check(f"{site.origin}/", SERVICE, replace(bank, origins=(site.origin,)), [], loopback=True)
+
+
+HUNDRED_THOUSAND = [f"x{number}" for number in range(100_000)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"""<meta http-equiv=content-security-policy content="script-src {" ".join(f"'{each}'" for each in HUNDRED_THOUSAND)}">"""
+        f"""<script src="{HOST}/17cyber.js" integrity="{" ".join(HUNDRED_THOUSAND)}"></script>""",
+        f"""<base href="/{"a/" * 250_000}">""" + "<script src=17cyber.js></script>" * 20_000,
+    ],
+)
+def test_what_was_written_to_take_for_ever_does_not(look, html):
+    """A megabyte of each: what compared all with all would never end."""
+    look(html)

@@ -14,6 +14,7 @@ from .origins import normalise_origin
 from .tags import read_tags
 
 LIMIT = 1024 * 1024  # bytes of a page
+LONGEST = 2000  # characters of an address or a hash: a longer one is ours in no page, and takes long to look at
 RUN = ("", "text/javascript", "application/javascript", "module")  # types of a script that a browser runs
 THINGS = {"script-src": "le script du module", "frame-src": "le cadre du module"}
 
@@ -72,7 +73,7 @@ def _read(visit, service):
     scripts, links, metas, base = [], [], [], visit.url
     for name, attributes in read_tags(visit.text):
         if name == "script" and _is_loader(src := _join(base, attributes.get("src", "")), service):
-            scripts.append(attributes | {"src": src})
+            scripts.append({name: value for name, value in attributes.items() if len(value) <= LONGEST} | {"src": src})
         elif name == "a" and "data-17cyber" in attributes:
             links.append(attributes)
         elif name == "base":
@@ -85,7 +86,7 @@ def _read(visit, service):
 
 def _join(base, url):
     try:
-        return urljoin(base, url)
+        return urljoin(base, url) if len(url) <= LONGEST else ""
     except ValueError:
         return ""
 

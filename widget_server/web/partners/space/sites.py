@@ -9,9 +9,13 @@ from ....register import departures, keys, lines, partners
 from ....register.sites import installation
 from ...database import database
 from ...forms import Form, at_most, required, stripped
+from ...gate import Gate
 from ...private import show
 from ..guide import integrity
 from .access import space, who
+
+# Reading a page that was written on purpose takes a second or two, and the threads are first for victims.
+_looking = Gate(2)
 
 STATES = {True: ("good", "Bien"), False: ("bad", "À corriger"), None: ("", "À savoir")}
 
@@ -58,4 +62,5 @@ def _look_at(url):
     loaders = {path: integrity(resource) for path, resource in resources.items() if path.endswith(lines.LOADER)}
     service = installation.Service(current_app.config["PUBLIC_URL"], loaders)
     known = keys.list_for(database(), g.partner.id)
-    return installation.check(url, service, g.partner, known, loopback=is_on_loopback(current_app.config))
+    with _looking():
+        return installation.check(url, service, g.partner, known, loopback=is_on_loopback(current_app.config))
