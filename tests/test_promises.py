@@ -108,6 +108,7 @@ PRIVATE = ("/console/", "/partenaires/inscription", "/partenaires/entrer", "/par
 # What is about organisations, or about nobody. `_…` and `sqlite_…` are the tools' own.
 IMPERSONAL = {
     "partner",
+    "opening",
     "origin",
     "key",
     "count",

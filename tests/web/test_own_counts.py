@@ -3,14 +3,13 @@
 import csv
 import io
 import re
-import time
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.web.staff import Browser
 from widget_server.errors import BadSecretKey
-from widget_server.register import audit, counts, partners, secret_keys
+from widget_server.register import audit, counts, openings, partners, secret_keys
 from widget_server.store import writing
 
 SPACE = "/partenaires/espace/"
@@ -29,7 +28,7 @@ def browser(app, db, bank):
                 counts.add_one(db, partner, "stolen-card", TODAY)
     browser = Browser(app)
     with browser.client.session_transaction() as session:
-        session["partner"] = ["bank", time.time()]
+        session["opening"] = openings.open(db, "bank")
     return browser
 
 

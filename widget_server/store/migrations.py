@@ -268,6 +268,14 @@ CREATE TABLE entrance (
 CREATE INDEX partner_by_contact ON partner (lower(contact));
 """
 
+OPENINGS = """
+CREATE TABLE opening (
+    hash TEXT PRIMARY KEY,
+    partner TEXT NOT NULL REFERENCES partner (id) ON DELETE CASCADE,
+    opened_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -346,3 +354,8 @@ def audit_log_by_subject(db):
 def entrances_of_partners(db):
     """How many links were used, and when one was last asked for: a link is good once, and nobody is flooded."""
     db.executescript(ENTRANCES)
+
+
+@migrations()
+def openings_of_partners_pages(db):
+    db.executescript(OPENINGS)

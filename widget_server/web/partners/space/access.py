@@ -1,19 +1,15 @@
-"""Whose page this is: a signed link opens it, for two hours.
+"""Whose page this is: a signed link opens it, for two hours at most, until it is closed.
 
 What concerns another partner is never here, and nothing tells whether there is one.
 """
 
-import time
-
 from flask import Blueprint, g, session
 
-from ....errors import UnknownPartner
-from ....register import partners
+from ....register import openings
 from ...database import database
 from ...private import go_to, guard
 
-PARTNER = "partner"  # where the cookie keeps whose page it opens, and since when
-LASTS = 2 * 60 * 60  # seconds
+TOKEN = "opening"  # where the cookie keeps the token of what it opens
 
 space = Blueprint("space", __name__, url_prefix="/partenaires/espace")
 guard(space)
@@ -22,7 +18,7 @@ guard(space)
 def enter(id):
     """Open a partner's own page, by id, to the browser that asks."""
     session.clear()
-    session[PARTNER] = [id, time.time()]
+    session[TOKEN] = openings.open(database(), id)
 
 
 def who():
@@ -33,24 +29,17 @@ def who():
 @space.before_request
 def require_partner():
     """Find whose page this is, or lead to where one asks for a link."""
-    id, since = session.get(PARTNER) or (None, 0)
-    g.partner = _find(id) if time.time() - since < LASTS else None
+    token = session.get(TOKEN)
+    g.partner = openings.look_up(database(), token) if token else None
     if g.partner is None:
-        session.pop(PARTNER, None)
+        session.pop(TOKEN, None)
         return go_to("entrance.ask")
     return None
 
 
 @space.post("/fermer")
 def close():
-    """Close this page on this machine."""
+    """Close this page on this machine; a copy of its cookie opens nothing either."""
+    openings.close(database(), session[TOKEN])
     session.clear()
     return go_to("partners.guide")
-
-
-def _find(id):
-    try:
-        found = partners.get(database(), id) if id else None
-    except UnknownPartner:
-        return None
-    return found if found and found.state != "left" else None
