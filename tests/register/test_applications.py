@@ -56,11 +56,19 @@ def test_applications_are_listed_by_state_the_oldest_first(db):
     assert [each.number for each in applications.list_all(db, "waiting")] == [second.number]
 
 
-def test_applying_twice_is_applying_once(db):
-    first = apply(db, origins=["https://a.example", "https://b.example"])
+def test_what_is_said_again_is_known_while_it_waits(db):
+    sites = ["https://a.example", "https://b.example"]
+    first = apply(db, origins=sites)
 
-    assert apply(db, origins=["https://B.example", "https://a.example"]) == first
-    assert apply(db, origins=["https://a.example"]) != first
+    again = SHOP | {"contact": "Equipe@Shop.example", "origins": ["https://B.example", "https://a.example"]}
+    assert applications.says_again(first, **again)
+    for other in ({"name": "Autre"}, {"contact": "b@shop.example"}, {"origins": sites[:1]}, {"sector": "bank"}):
+        assert not applications.says_again(first, **again | other)
+    assert not applications.says_again(applications.refuse(db, STAFF, first.number, "Non."), **again)
+
+
+def test_nobody_is_given_the_application_of_somebody_else(db):
+    assert apply(db).token != apply(db).token
 
 
 def test_a_refused_organisation_may_apply_again(db):
@@ -128,7 +136,6 @@ def test_a_form_open_to_all_does_not_fill_the_disk(db, site):
 
     with pytest.raises(TooManyApplications, match="Trop"):
         apply(db, contact="one-more@shop.example")
-    assert apply(db, contact="last@shop.example").contact == "last@shop.example"
     apply(db, contact="one-more@shop.example", now=moments.now() + timedelta(days=2))
     assert applications.get(db, proven.number).lacking == []
     with pytest.raises(UnknownApplication):

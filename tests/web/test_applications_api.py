@@ -66,11 +66,8 @@ def test_what_cannot_be_an_application_is_told_and_not_kept(client, db, change):
     assert applications.list_all(db) == []
 
 
-def test_the_same_application_twice_is_one(client, db):
-    client.post(PATH, json=SHOP)
-    client.post(PATH, json=SHOP)
-
-    assert len(applications.list_all(db)) == 1
+def test_whoever_knows_what_another_sent_is_not_given_their_reference(client):
+    assert client.post(PATH, json=SHOP).json["line"] != client.post(PATH, json=SHOP).json["line"]
 
 
 def test_a_reference_that_was_made_up_leads_nowhere(client):

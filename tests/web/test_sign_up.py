@@ -82,6 +82,15 @@ def test_applying_again_leads_to_the_same_page_and_writes_to_nobody(db, browser,
     assert {message.to for message in messages(2)} == {"equipe@shop.example", "other@shop.example"}
 
 
+def test_whoever_writes_the_same_elsewhere_is_not_led_to_that_application(app, db, browser):
+    first = browser.get(apply(browser)).text
+
+    assert re.search("n° [0-9]+", Browser(app).get(apply(Browser(app))).text)[0] not in first
+    with writing(db):
+        db.table("application").delete_where()
+    assert browser.get(apply(browser)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [

@@ -63,7 +63,7 @@ class Application:
 
 
 def apply(db, name, sector, contact, origins, now=None):
-    """Keep what an organisation says of itself and return its Application, or the very same one that waits already.
+    """Keep what an organisation says of itself and return its Application.
 
     Raises BadApplication, BadMail or BadOrigin, and TooManyApplications when too many wait.
     """
@@ -72,8 +72,6 @@ def apply(db, name, sector, contact, origins, now=None):
     origins, now = checked_origins(origins), now or moments.now()
     with writing(db):
         erase_expired(db, now)
-        if same := find_same(db, contact, origins):
-            return same
         _refuse_flood(db, row["contact"], now)
         row |= {"token": ownership.new_token(), "applied_at": moments.tell(now)}
         number = db.table("application").insert(row).last_pk
@@ -83,11 +81,11 @@ def apply(db, name, sector, contact, origins, now=None):
     return added
 
 
-def find_same(db, contact, origins):
-    """Return the Application that waits for this contact and exactly these origins, or None."""
-    origins = checked_origins(origins)
-    with reading(db):
-        return next((each for each in _waiting_for(db, contact) if list(each.origins) == origins), None)
+def says_again(application, name, sector, contact, origins):
+    """Whether an Application that still waits says just this, so that whoever sent it need not send it again."""
+    said = (name.strip(), sector, mail.normalise_address(contact), checked_origins(origins))
+    kept = (application.name, application.sector, application.contact, list(application.origins))
+    return application.state == "waiting" and said == kept
 
 
 def get(db, number):

@@ -3,11 +3,20 @@
 A page about an application is reached by a signed address alone. Nothing here approves anything.
 """
 
-from flask import Blueprint, current_app, flash, request, url_for
+from flask import Blueprint, current_app, flash, request, session, url_for
 from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField, ValidationError
 
 from ...config import is_on_loopback
-from ...errors import BadApplication, BadOrigin, BadProof, TooManyApplications, TooManyVisits, WidgetError
+from ...errors import (
+    BadApplication,
+    BadLink,
+    BadOrigin,
+    BadProof,
+    TooManyApplications,
+    TooManyVisits,
+    UnknownApplication,
+    WidgetError,
+)
 from ...journey.edition import embed
 from ...register import applicants, applications, links, mail, notices
 from ...register.sites import ownership
@@ -18,6 +27,7 @@ from ..later import do_later
 from ..private import go_to, guard, show
 
 PURPOSE = "application"
+SENT = "application"  # where the cookie keeps the reference of what this browser sent last
 MAX_SITES_TEXT = 4000  # characters
 
 sign_up = Blueprint("sign_up", __name__, url_prefix="/partenaires/inscription")
@@ -78,8 +88,9 @@ def apply():
     form = ApplicationForm()
     if not form.validate_on_submit():
         return show("partners/sign_up.html", form=form, status=422 if form.errors else 200)
+    said = (form.name.data, form.sector.data, form.contact.data, read_lines(form.origins.data))
     try:
-        reference = take(form.name.data, form.sector.data, form.contact.data, read_lines(form.origins.data))
+        session[SENT] = reference = _sent_before(said) or take(*said)
     except TooManyApplications as error:
         form.contact.errors = [str(error)]
         return show("partners/sign_up.html", form=form, status=error.status)
@@ -105,18 +116,25 @@ def verify(reference):
 
 
 def take(name, sector, contact, origins):
-    """Keep an application and return its reference, sent to its contact unless it was before; raises as `apply`."""
-    known = applications.find_same(database(), contact, origins)
+    """Keep an application and return its reference, which is sent to its contact; raises as `apply`."""
     application = applications.apply(database(), name, sector, contact, origins)
     reference = links.sign(current_app.secret_key, PURPOSE, application.number)
-    if application != known:
-        do_later(_send_address, application, url_for("sign_up.follow", reference=reference))
+    do_later(_send_address, application, url_for("sign_up.follow", reference=reference))
     return reference
 
 
 def find(reference):
     """Return the Application of a reference; raises BadLink, or UnknownApplication once it is erased."""
     return applications.get(database(), links.read(current_app.secret_key, PURPOSE, reference))
+
+
+def _sent_before(said):
+    # Only of this browser: whoever knows what somebody else wrote must not be led to that application.
+    try:
+        reference = session.get(SENT)
+        return reference if reference and applications.says_again(find(reference), *said) else None
+    except (BadLink, UnknownApplication):
+        return None
 
 
 def read_lines(text):
