@@ -126,6 +126,19 @@ def test_one_address_has_few_applications_waiting(db):
     apply(db, contact="other@shop.example")
 
 
+def test_an_address_that_others_filled_up_is_free_again_after_a_day(db, proven, site):
+    fillers = [apply(db, origins=[f"https://{number}.example"]) for number in range(applications.MAX_FOR_ONE - 1)]
+
+    tomorrow = moments.now() + applications.IDLE + timedelta(seconds=1)
+    for filler in fillers:
+        applications.apply(db, **SHOP, now=tomorrow)
+        with pytest.raises(UnknownApplication):
+            applications.get(db, filler.number)
+    assert applications.get(db, proven.number) == proven
+    with pytest.raises(TooManyApplications, match="Cette adresse"):
+        applications.apply(db, **SHOP, now=tomorrow)
+
+
 def test_a_form_open_to_all_does_not_fill_the_disk(db, site):
     proven = apply(db, origins=[site.origin])
     put_file(site, proven)

@@ -199,11 +199,14 @@ def _erase(db, application):
 
 
 def _refuse_flood(db, contact, now):
+    # Whoever proved nothing in a day makes room, so that nobody can shut the door for good, to all or to one address.
+    idle = _select(db, f"{UNPROVEN} AND applied_at < ?", [moments.tell(now - IDLE)])
     if len(_waiting_for(db, contact)) >= MAX_FOR_ONE:
-        raise TooManyApplications("Cette adresse a déjà plusieurs inscriptions en attente : terminez-les d'abord.")
-    if db.table("application").count_where(UNPROVEN) >= MAX_UNPROVEN:
-        # Whoever proved nothing in a day makes room, so that nobody can shut the door for good.
-        idle = _select(db, f"{UNPROVEN} AND applied_at < ?", [moments.tell(now - IDLE)])
+        idle = [each for each in idle if each.contact == contact]
+        if not idle:
+            raise TooManyApplications("Cette adresse a déjà plusieurs inscriptions en attente : terminez-les d'abord.")
+        _erase(db, idle[0])
+    elif db.table("application").count_where(UNPROVEN) >= MAX_UNPROVEN:
         if not idle:
             raise TooManyApplications("Trop d'inscriptions sont en attente : revenez demain.")
         _erase(db, idle[0])
