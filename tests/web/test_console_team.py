@@ -148,7 +148,8 @@ def test_what_matters_wants_a_recent_second_factor(db, chief, sam):
     page = page_of(db, sam[0])
     posts = [
         *((f"{page}/{act}", page) for act in ("role", "desactiver", "second-facteur")),
-        *((f"{ACCOUNT}/{act}", page) for act in ("codes", "cles/demande", "cles/x/nom", "cles/x/retirer")),
+        *((f"{ACCOUNT}/{act}", page) for act in ("phrase", "codes", "sessions", "cles/demande")),
+        *((f"{ACCOUNT}/cles/x/{act}", page) for act in ("nom", "retirer")),
     ]
 
     for address, form_at in posts:

@@ -41,6 +41,8 @@ def own_account():
 @allow(*ROLES)
 def change_passphrase():
     """Give oneself another passphrase; one's other sessions end."""
+    if wanted := second_factor_wanted(url_for("console.own_account")):
+        return wanted
     form = PassphraseChangeForm()
     if not form.validate():
         return show_account(422, passphrase=form)
@@ -70,6 +72,8 @@ def renew_recovery_codes():
 @allow(*ROLES)
 def close_other_sessions():
     """Sign out everywhere else."""
+    if wanted := second_factor_wanted(url_for("console.own_account")):
+        return wanted
     sessions.close_others(database(), g.person.staff, session[TOKEN])
     flash("Vos autres sessions sont fermées.")
     return go_to("console.own_account")
