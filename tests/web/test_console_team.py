@@ -137,7 +137,7 @@ def test_nobody_shuts_themselves_out(db, chief):
     page = page_of(db, "administrator@example.org")
     assert "Désactiver" not in told(chief.get(page))
 
-    for act in ("desactiver", "role"):
+    for act in ("desactiver", "role", "second-facteur"):
         answer = chief.post(f"{page}/{act}", "/console/confirmer", role="auditor")
         assert answer.status_code == 422 and "propres droits" in told(answer)
     assert staff.get(db, "administrator@example.org").state == "active"

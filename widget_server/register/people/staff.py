@@ -14,6 +14,7 @@ from . import passkeys, passphrases, second_factor, sessions, tries
 
 ROLES = ("issuer", "author", "auditor", "administrator")
 LEADING = ("administrator", "active")
+OWN_RIGHTS = "On ne change pas ses propres droits : demandez-le à quelqu'un d'autre."
 KEPT_DISABLED = timedelta(days=365)
 LOGIN = mail.ADDRESS
 MAX_NAME = 100  # characters
@@ -97,9 +98,14 @@ def change_role(db, who, login, role):
 
 
 def reset_second_factor(db, who, login):
-    """Return a new Enrolment; the old secret, codes and passkeys are worth nothing, and the person signs in again."""
+    """Return a new Enrolment; the old secret, codes and passkeys are worth nothing, and the person signs in again.
+
+    Raises BadStaff for one's own.
+    """
     with writing(db):
         person = get(db, login)
+        if who == person.who:
+            raise BadStaff(OWN_RIGHTS)
         sessions.close_all(db, person.id)
         passkeys.remove_all(db, person)
         audit.record(db, who, "staff reset", person.who, None, None)
@@ -154,7 +160,7 @@ def _refuse_shutting_out(db, who, person, facts):
     if before == after:
         return
     if who == person.who:
-        raise BadStaff("On ne change pas ses propres droits : demandez-le à quelqu'un d'autre.")
+        raise BadStaff(OWN_RIGHTS)
     leading = [each for each in list_all(db) if (each.role, each.state) == LEADING]
     if before == LEADING and len(leading) == 1:
         raise BadStaff("C'est le dernier compte d'administration : ouvrez-en un autre d'abord.")

@@ -4,7 +4,7 @@ import segno
 from flask import flash, g, url_for
 from wtforms import EmailField, SelectField, StringField
 
-from ...errors import WidgetError
+from ...errors import BadStaff, WidgetError
 from ...register.people import passphrases, staff
 from ..database import database
 from ..forms import Form, at_most, choices, required, stripped
@@ -79,7 +79,11 @@ def reset_member(number):
     if wanted := second_factor_wanted(url_for("console.member", number=number)):
         return wanted
     person = staff.get_numbered(database(), number)
-    return _show_enrolment(person, staff.reset_second_factor(database(), who(), person.login))
+    try:
+        enrolment = staff.reset_second_factor(database(), who(), person.login)
+    except BadStaff as error:
+        return _show_member(number, str(error), error.status)
+    return _show_enrolment(person, enrolment)
 
 
 def _change(number, act, *arguments, told):
