@@ -79,7 +79,8 @@ def test_pages_follow_each_other(auditor, database):
 
 
 @pytest.mark.parametrize(
-    "query", ["avant=x", "avant=-1", f"avant={10**40}", "qui=%ff%00", "quoi=%25", "objet=" + "x" * 5000]
+    "query",
+    ["avant=x", "avant=-1", f"avant={10**40}", f"avant=-{10**40}", "qui=%ff%00", "quoi=%25", "objet=" + "x" * 5000],
 )
 def test_any_question_is_answered(auditor, query):
     assert auditor.get(f"{PAGE}?{query}").status_code == 200

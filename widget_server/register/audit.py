@@ -91,7 +91,8 @@ def latest(db, limit, before=None, who="", action="", subject=""):
     With `before`, those of a smaller number; with `action` or `subject`, those that begin so; with `who`, theirs, or
     those of a kind of people ("cli:").
     """
-    wanted = {"limit": limit, "before": min(before or END, END), "who": who, "action": action, "subject": subject}
+    before = max(0, min(before or END, END))
+    wanted = {"limit": limit, "before": before, "who": who, "action": action, "subject": subject}
     with reading(db):
         return [_to_entry(row) for row in db.query(LATEST, wanted)]
 
