@@ -108,6 +108,24 @@ def test_a_form_filled_otherwise_changes_nothing(author, tree_file, fields):
     assert tree_file.read_text() == SMALL_TREE
 
 
+def test_a_form_that_does_not_say_what_was_seen_publishes_nothing(author, draft, tree_file):
+    publish(author)
+    seen = dict(HIDDEN.findall(author.get(PAGE).text))
+    draft.write_text(SMALL_TREE.replace("severity: S2", "severity: S3"))
+    digest = dict(HIDDEN.findall(author.get(PAGE).text))["draft"]
+
+    assert author.post(PUBLISH, PAGE, draft=digest).status_code == 409
+    assert author.post("/console/arbre/editions/1", PAGE).status_code == 409
+    assert tree_file.read_text() == OTHER and seen["seen"] in author.get(PAGE).text
+
+
+def test_a_draft_that_cannot_be_read_is_not_published_as_nothing(author, draft, tree_file):
+    draft.write_text("questions: [")
+
+    assert author.post(PUBLISH, PAGE, draft="").status_code == 409
+    assert tree_file.read_text() == SMALL_TREE
+
+
 def test_nothing_is_published_without_a_second_factor_of_these_five_minutes(author, tree_file, database):
     with connect(database) as db:
         old = moments.tell(moments.now() - 2 * sessions.RECENT)

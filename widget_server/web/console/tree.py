@@ -41,16 +41,16 @@ def tree():
 def publish_tree():
     """Put the draft, as it was seen, in the place of the published tree, as it was seen."""
     form, draft = ChangeForm(), _look_at_draft()
-    if not draft or draft["digest"] != form.draft.data:
+    if not draft or not draft["digest"] or draft["digest"] != form.draft.data:
         return _show(ANOTHER_DRAFT, 409)
-    return _change(editions.publish, draft["text"], current_app.config["TREE"], seen=form.seen.data)
+    return _change(editions.publish, draft["text"], current_app.config["TREE"], seen=form.seen.data or "")
 
 
 @console.post("/arbre/editions/<int:number>")
 @allow("author")
 def go_back_to_edition(number):
     """Publish an earlier edition again."""
-    return _change(editions.go_back, current_app.config["TREE"], number, seen=ChangeForm().seen.data)
+    return _change(editions.go_back, current_app.config["TREE"], number, seen=ChangeForm().seen.data or "")
 
 
 def _change(act, *arguments, seen):
