@@ -154,6 +154,19 @@ def test_a_request_can_be_refused(issuer, db):
     assert confirmations.list_waiting(db) == []
 
 
+@pytest.mark.parametrize("answer", ["confirmer", "refuser"])
+def test_a_request_is_answered_on_the_page_of_its_partner_alone(issuer, come_in, db, answer):
+    partners.add(db, "cli:test", "shop", "Boutique", "commerce", "x@shop.example", ["https://shop.example"])
+    issuer.post(NEW, environment="live")
+    [asked] = confirmations.list_waiting(db)
+
+    other, shop = come_in("issuer", "sam@example.org"), "/console/partenaires/shop"
+    other.post(f"{shop}/demandes/{asked.number}/{answer}", shop)
+
+    assert "autre partenaire" in other.get(shop).text
+    assert confirmations.list_waiting(db) == [asked] and keys.list_for(db, "bank") == []
+
+
 def make_second_factor_old(db):
     with writing(db):
         at = moments.tell(moments.now() - timedelta(minutes=6))

@@ -108,7 +108,7 @@ def confirm_key(id, number):
     if asked := second_factor_wanted(url_for("console.partner", id=id)):
         return asked
     try:
-        made = confirmations.confirm(database(), who(), number)
+        made = confirmations.confirm(database(), who(), _waiting(id, number).number)
     except BadConfirmation as error:
         flash(str(error), "warned")
         return go_to("console.partner", id=id)
@@ -121,7 +121,7 @@ def confirm_key(id, number):
 def refuse_key(id, number):
     """End a request for a first live key without a key."""
     try:
-        confirmations.refuse(database(), who(), number)
+        confirmations.refuse(database(), who(), _waiting(id, number).number)
     except BadConfirmation as error:
         flash(str(error), "warned")
     else:
@@ -163,6 +163,13 @@ def _key(id, key):
     if found.partner != id:
         raise UnknownKey("Ce partenaire n'a pas cette clé.")
     return found
+
+
+def _waiting(id, number):
+    asked = confirmations.get(database(), number)
+    if asked.partner != id:
+        raise BadConfirmation("Cette demande est celle d'un autre partenaire.")
+    return asked
 
 
 def _day(text):
