@@ -1,7 +1,7 @@
 """A partner's own page: whose it is, for how long, and that nothing of another partner can be seen or changed there."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -99,7 +99,26 @@ def test_a_key_is_replaced_with_an_overlap(db, browser, shop):
 def test_another_overlap_is_refused_in_words(db, browser, shop, overlap):
     browser.post(f"{HOME}cles/{shop}/remplacer", KEYS, overlap=overlap)
     assert len(keys.list_for(db, "shop")) == 1
-    assert 'class="told"' in browser.get(HOME).text
+    assert 'class="warned"' in browser.get(HOME).text
+
+
+def test_a_key_whose_end_the_staff_set_is_not_prolonged(db, browser):
+    ending = keys.issue(db, "cli:test", "shop", "live", moments.now() + timedelta(days=3))
+
+    browser.post(f"{HOME}cles/{ending}/remplacer", KEYS, overlap="30")
+    assert "à l&#39;équipe du service" in browser.get(KEYS).text
+    assert f"cles/{ending}/remplacer" not in browser.get(KEYS).text
+    assert [key.id for key in keys.list_for(db, "shop") if key.environment == "live"] == [ending]
+
+
+def test_a_partner_makes_so_many_keys_a_day(db, browser, shop):
+    for _ in range(keys.A_DAY + 2):
+        browser.post(f"{KEYS}secretes", KEYS)
+        newest = next(key for key in keys.list_for(db, "shop") if not key.expires_at)
+        browser.post(f"{HOME}cles/{newest.id}/remplacer", KEYS, overlap="7")
+    assert "revenez demain" in browser.get(KEYS).text
+    assert len(secret_keys.list_for(db, "shop")) == len(keys.list_for(db, "shop")) == keys.A_DAY
+    assert keys.rotate(db, "cli:test", newest.id)
 
 
 def test_a_key_is_revoked(db, browser, shop):

@@ -16,6 +16,8 @@ BEGINNINGS = {environment: f"17c_pub_{environment}_" for environment in ENVIRONM
 OVERLAP_DAYS = range(7, 91)
 DEFAULT_OVERLAP = 30  # days
 LAST_YEAR = 2999
+PARTNER = "partner:"  # how a partner is called, for the audit log
+A_DAY = 20  # keys that a partner makes by itself, at most: each stays in a log that nobody shortens
 
 EXPIRING = """
 SELECT key.* FROM key JOIN partner ON partner.id = key.partner
@@ -82,7 +84,10 @@ def adopt(db, who, partner, key):
 
 
 def rotate(db, who, key, overlap_days=DEFAULT_OVERLAP):
-    """Issue a key to take the place of `key` and return it; the old one still works for `overlap_days` (7 to 90)."""
+    """Issue a key to take the place of `key` and return it; the old one still works for `overlap_days` (7 to 90).
+
+    Raises BadKey where it cannot be replaced: a key whose end was set, or that was replaced before, only by the staff.
+    """
     if overlap_days not in OVERLAP_DAYS:
         raise BadKey(f"Le recouvrement doit durer de {OVERLAP_DAYS[0]} à {OVERLAP_DAYS[-1]} jours.")
     end = moments.tell(datetime.now(UTC) + timedelta(days=overlap_days))
@@ -90,6 +95,9 @@ def rotate(db, who, key, overlap_days=DEFAULT_OVERLAP):
         old = get(db, key)
         if old.standing != "active":
             raise BadKey(f"La clé {key} ne vaut plus rien : émettez-en une autre.")
+        if who.startswith(PARTNER) and old.expires_at:
+            raise BadKey("Cette clé a déjà une fin : demandez-en une autre à l'équipe du service.")
+        refuse_too_many(db, who, "key", old.partner)
         end = min(end, old.expires_at or end)
         db.table("key").update(key, {"expires_at": end})
         new = _register(db, key_texts.make_up(BEGINNINGS[old.environment]), old.partner, old.environment, None)
@@ -104,6 +112,13 @@ def revoke(db, who, key):
         if before.state != "revoked":
             db.table("key").update(key, {"state": "revoked"})
             audit.record(db, who, "key revoke", key, {"state": before.state}, {"state": "revoked"})
+
+
+def refuse_too_many(db, who, table, partner):
+    """Raise BadKey where `who` is a partner that made enough keys of this table today."""
+    today = [partner, datetime.now(UTC).date().isoformat()]
+    if who.startswith(PARTNER) and db.table(table).count_where("partner = ? AND issued_on = ?", today) >= A_DAY:
+        raise BadKey("Assez de clés ont été faites aujourd'hui : revenez demain.")
 
 
 def get(db, key):

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from ..errors import BadSecretKey, SuspendedPartner, UnknownKey
 from ..store import reading, writing
-from . import audit, key_texts, key_use, partners
+from . import audit, key_texts, key_use, keys, partners
 
 BEGINNING = "17c_sec_"
 LABEL_LENGTH = 8  # signs of the hash: enough to tell a partner's keys apart
@@ -32,11 +32,12 @@ class SecretKey:
 
 
 def issue(db, who, partner):
-    """Return the text of a new secret key for this partner id: nobody can ever read it again."""
+    """Return the text of a new secret key for this partner id: nobody can ever read it again. Raises BadKey."""
     text = key_texts.make_up(BEGINNING)
     hash = _hash(text)
     with writing(db):
         partners.refuse_left(partners.get(db, partner))
+        keys.refuse_too_many(db, who, "secret_key", partner)
         today = datetime.now(UTC).date().isoformat()
         db.table("secret_key").insert(
             {"hash": hash, "label": hash[:LABEL_LENGTH], "partner": partner, "issued_on": today}

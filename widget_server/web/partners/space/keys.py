@@ -4,7 +4,7 @@ from flask import flash, g
 from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
-from ....errors import UnknownKey
+from ....errors import BadKey, UnknownKey
 from ....register import keys, secret_keys
 from ...database import database
 from ...forms import Form
@@ -29,12 +29,16 @@ def own_keys():
 @space.post("/cles/<key>/remplacer")
 def rotate(key):
     """Issue a key in the place of one of theirs, both good for some days."""
-    form = RotateForm()
-    if form.validate_on_submit():
-        keys.rotate(database(), who(), _own(key).id, form.overlap.data)
-        flash("Votre nouvelle clé est prête. Mettez la nouvelle ligne sur vos pages avant la fin de l'ancienne.")
+    form, old = RotateForm(), _own(key)
+    if not form.validate_on_submit():
+        flash(" ".join(form.overlap.errors), "warned")
+        return go_to("space.own_keys")
+    try:
+        keys.rotate(database(), who(), old.id, form.overlap.data)
+    except BadKey as error:
+        flash(str(error), "warned")
     else:
-        flash(" ".join(form.overlap.errors))
+        flash("Votre nouvelle clé est prête. Mettez la nouvelle ligne sur vos pages avant la fin de l'ancienne.")
     return go_to("space.own_keys")
 
 
@@ -49,7 +53,12 @@ def revoke(key):
 @space.post("/cles/secretes")
 def issue_secret():
     """Issue a secret key, shown on this answer and never again."""
-    return _show_keys(secret=secret_keys.issue(database(), who(), g.partner.id))
+    try:
+        secret = secret_keys.issue(database(), who(), g.partner.id)
+    except BadKey as error:
+        flash(str(error), "warned")
+        return go_to("space.own_keys")
+    return _show_keys(secret=secret)
 
 
 @space.post("/cles/secretes/<label>/revoquer")
