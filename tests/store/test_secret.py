@@ -28,3 +28,10 @@ def test_two_services_have_two_secrets(tmp_path):
 def test_a_place_that_cannot_be_written_is_told(tmp_path):
     with pytest.raises(ConfigError, match="ne peut être ni lu ni écrit"):
         load_secret(tmp_path / "missing" / "secret")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"short", b"\xff" * 40])
+def test_a_file_that_holds_no_secret_is_told_rather_than_signed_with(tmp_path, content):
+    (tmp_path / "secret").write_bytes(content)
+    with pytest.raises(ConfigError, match="vide ou tronqué"):
+        load_secret(tmp_path / "secret")

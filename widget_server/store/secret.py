@@ -10,17 +10,25 @@ from pathlib import Path
 from ..errors import ConfigError
 
 BYTES = 32
+SHORTEST = 32  # characters: what signs with less is signed by anybody
+
+NO_SECRET = "Le secret du service ({}) est vide ou tronqué : effacez ce fichier, un autre sera fait."
 
 
 def load_secret(path):
     """Return the secret kept in the file at `path`, made if it is not there; several processes at once get the same.
 
-    Raises ConfigError where it can be neither read nor made.
+    Raises ConfigError where it can be neither read nor made, or what is there is none.
     """
     try:
-        return _read(path) or _make(path)
+        secret = _read(path) or _make(path)
     except OSError as error:
         raise ConfigError(f"Le secret du service ({path}) ne peut être ni lu ni écrit : {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(NO_SECRET.format(path)) from error
+    if len(secret) < SHORTEST:
+        raise ConfigError(NO_SECRET.format(path))
+    return secret
 
 
 def _read(path):
