@@ -1,7 +1,7 @@
 import pytest
 from werkzeug.exceptions import TooManyRequests, default_exceptions
 
-from widget_server.errors import StoreBusy, WidgetError
+from widget_server.errors import BadPartner, StoreBusy, WidgetError
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -117,3 +117,8 @@ def test_a_page_escapes_what_an_error_repeats(fail):
         status = 422
 
     assert "<b>" not in fail(Echo("<b>moi</b>"), **BROWSER).text
+
+
+@pytest.mark.parametrize("headers", [BROWSER, {}])
+def test_a_sentence_that_repeats_what_cannot_be_written_is_still_told(fail, headers):
+    assert fail(BadPartner("« \ud800 » ne va pas."), **headers).status_code == 422

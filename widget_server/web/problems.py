@@ -89,7 +89,8 @@ def _fill_page(response, problem):
     nonce = secrets.token_urlsafe(16)
     response.headers["Content-Security-Policy"] = PAGE_POLICY.format(nonce=nonce)
     response.mimetype = "text/html"
-    response.set_data(render_template("problem.html", problem=problem, nonce=nonce))
+    page = render_template("problem.html", problem=problem, nonce=nonce)
+    response.set_data(page.encode("utf-8", "replace"))  # a sentence may repeat what JSON can say and UTF-8 cannot
     return response
 
 
