@@ -13,6 +13,7 @@ from . import words
 from .access import allow, console, may_open, who
 
 PAGE = "console.partner"
+LONGEST = 200  # characters looked for
 HISTORY = 50  # entries of the log shown on a partner's page
 
 
@@ -20,9 +21,9 @@ class SearchForm(Form):
     class Meta(Form.Meta):
         csrf = False  # it changes nothing
 
-    q = SearchField("Nom, site ou identifiant", [at_most(200)], filters=[stripped])
+    q = SearchField("Nom, site ou identifiant", [at_most(LONGEST)], filters=[stripped])
     etat = SelectField("État", choices=choices({"": "Tous"} | words.PARTNER_STATES))
-    secteur = StringField("Secteur", [at_most(200)], filters=[stripped])
+    secteur = StringField("Secteur", [at_most(LONGEST)], filters=[stripped])
 
 
 class ReasonForm(Form):
@@ -38,7 +39,7 @@ class LeaveForm(Form):
 def partners_list():
     """The partners, by pages, that a text and filters keep."""
     form = SearchForm(request.args)
-    wanted = {"q": form.q.data or "", "etat": form.etat.data or "", "secteur": form.secteur.data or ""}
+    wanted = {name: (form[name].data or "")[:LONGEST] for name in ("q", "etat", "secteur")}
     page = partners.search(
         database(), wanted["q"], wanted["etat"] or None, wanted["secteur"] or None, request.args.get("apres")
     )
