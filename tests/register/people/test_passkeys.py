@@ -212,6 +212,7 @@ def test_a_passkey_is_called_what_its_person_says(db, person, device):
     passkeys.rename(db, person, text(device.id), "  Le bleu ")
 
     assert passkeys.list_for(db, person.id)[0].label == "Le bleu"
+    assert "passkey rename" in list(audit.export(db))[-1] and "Le bleu" not in "".join(audit.export(db))
     for label in ("", " ", "a\nb", "x" * 61):
         with pytest.raises(BadPasskey, match="60"):
             passkeys.rename(db, person, text(device.id), label)

@@ -84,6 +84,7 @@ def rename(db, person, id, label):
     with writing(db):
         _refuse_unknown(db, person, id)
         db.table("passkey").update(id, {"label": label})
+        audit.record(db, person.who, "passkey rename", person.who, None, None)
 
 
 def remove(db, person, id):

@@ -52,6 +52,7 @@ DEEDS = {
     "staff recover": "Code de secours utilisé",
     "staff erase": "Compte effacé",
     "passkey add": "Clé d'accès ajoutée",
+    "passkey rename": "Clé d'accès renommée",
     "passkey remove": "Clé d'accès retirée",
 }
 FAMILIES = {
