@@ -84,6 +84,15 @@ def test_a_link_lets_in_once_and_makes_the_others_worth_nothing(db, bank, settin
     assert entrances.use(db, SECRET, make_token(db, settings)) == bank
 
 
+def test_a_link_sent_to_another_contact_lets_nobody_in(db, bank, settings):
+    token = make_token(db, settings)
+    partners.update(db, "cli:test", "bank", bank.name, bank.sector, "new@bank.example", bank.origins)
+
+    with pytest.raises(BadLink):
+        entrances.use(db, SECRET, token)
+    assert entrances.use(db, SECRET, make_token(db, settings)).contact == "new@bank.example"
+
+
 def test_of_many_at_once_one_comes_in(open_database, bank, db, settings):
     token, outcomes, barrier = make_token(db, settings), [], threading.Barrier(4)
 
@@ -108,6 +117,7 @@ def test_another_signature_lets_nobody_in(db, bank, settings):
         links.sign("another secret of the same length!!", entrances.PURPOSE, ["bank", 0]),
         links.sign(SECRET, "application", ["bank", 0]),
         links.sign(SECRET, entrances.PURPOSE, ["nobody", 0]),
+        links.sign(SECRET, entrances.PURPOSE, ["bank", 0]),
         links.sign(SECRET, entrances.PURPOSE, ["bank", 1]),
         "",
         "x",

@@ -1,9 +1,11 @@
 """Coming into a partner's own page: by a link sent to their contact, good for a day, that lets one in once.
 
-A link names a partner and how many were used before it: using one makes the others worth nothing.
+A link names a partner, its contact and how many were used before it: using one makes the others worth nothing, and so
+does another contact.
 """
 
 from datetime import timedelta
+from hashlib import sha256
 
 from ..errors import BadLink, UnknownPartner
 from ..store import reading, writing
@@ -24,7 +26,7 @@ USE = "INSERT INTO entrance (partner, used) VALUES (?, 1) ON CONFLICT (partner) 
 
 def make_link(db, settings, secret, partner):
     """Return the address that lets a partner in, by id, once."""
-    token = links.sign(secret, PURPOSE, [partner, _look_up(db, partner)[0]])
+    token = links.sign(secret, PURPOSE, [partner, _state(db, partners.get(db, partner))])
     return f"{settings['PUBLIC_URL']}{PATH}/{token}"
 
 
@@ -51,12 +53,12 @@ def send_links(db, settings, secret, text, now=None):
 
 def look_at(db, secret, token):
     """Return the Partner that a link lets in, without using it; raises BadLink."""
-    id, used = links.read(secret, PURPOSE, token, LASTS)
+    id, state = links.read(secret, PURPOSE, token, LASTS)
     try:
         partner = partners.get(db, id)
     except UnknownPartner as error:
         raise BadLink(USED) from error
-    if partner.state == "left" or _look_up(db, id)[0] != used:
+    if partner.state == "left" or _state(db, partner) != state:
         raise BadLink(USED)
     return partner
 
@@ -67,6 +69,11 @@ def use(db, secret, token):
         partner = look_at(db, secret, token)
         db.execute(USE, [partner.id])
     return partner
+
+
+def _state(db, partner):
+    # Of the contact a hash alone: an address is nobody's business but the mail's.
+    return f"{_look_up(db, partner.id)[0]}-{sha256(partner.contact.encode()).hexdigest()[:16]}"
 
 
 def _look_up(db, partner):
