@@ -29,6 +29,18 @@ class Gate:
         finally:
             self._places.release()
 
+    def hold(self, pieces):
+        """Return these pieces of an answer, which keep a place until the last is read or they are dropped; raises
+        ServiceUnavailable at once when there is none."""
+        held = self._hold(pieces)
+        next(held)
+        return held
+
+    def _hold(self, pieces):
+        with self():
+            yield
+            yield from pieces
+
 
 _reading = Gate(READERS)
 

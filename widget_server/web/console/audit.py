@@ -39,7 +39,8 @@ def verify_audit():
 @allow("auditor")
 def audit_lines():
     """Every entry, one line of JSON each: what `widget-server audit export` writes."""
-    return _file(_lines(current_app.extensions["connect"]), "application/x-ndjson", "jsonl")
+    lines = _reading_all.hold(_lines(current_app.extensions["connect"]))
+    return _file(lines, "application/x-ndjson", "jsonl")
 
 
 @console.get("/journal/journal.csv")

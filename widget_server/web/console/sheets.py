@@ -8,10 +8,14 @@ from ...errors import BadSheets
 from ...register import sheets
 from ..database import database
 from ..forms import Form
+from ..gate import Gate
 from ..private import accept, go_to, show
 from .access import allow, console, who
 
 LARGEST = 128 * 1024  # bytes: some 700 partners, a second or two in which nothing else can be written
+
+# With very many partners it takes a minute, of a process that others need.
+_writing = Gate(1)
 
 
 class SheetsForm(Form):
@@ -42,7 +46,7 @@ def import_sheets():
 def export_sheets():
     """Every partner, as `import_sheets` reads them."""
     headers = {"Content-Disposition": 'attachment; filename="17cyber-partenaires.yaml"'}
-    pieces = _export(current_app.extensions["connect"])
+    pieces = _writing.hold(_export(current_app.extensions["connect"]))
     return Response(pieces, headers=headers, content_type="application/yaml; charset=utf-8")
 
 
