@@ -359,3 +359,9 @@ def entrances_of_partners(db):
 @migrations()
 def openings_of_partners_pages(db):
     db.executescript(OPENINGS)
+
+
+@migrations()
+def wrong_tries_by_moment(db):
+    """Anybody adds one, for a day, under any login: erasing the old ones must not read them all."""
+    db.executescript("CREATE INDEX attempt_by_moment ON attempt (last_at)")
