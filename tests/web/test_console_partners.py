@@ -236,7 +236,13 @@ def test_every_mistake_of_the_sheets_is_shown_and_nothing_is_written(issuer, db)
     assert told.status_code == 422
     assert "Fiche 1 (a)" in told.text and "Fiche 2 : il manque id" in told.text
     assert [each.id for each in partners.list_all(db)] == ["bank"]
-    for wrong in ({"text": ""}, {"text": "{"}, {"file": (io.BytesIO(b"\xff\xfe"), "x.yaml")}):
+    for wrong in (
+        {},
+        {"text": ""},
+        {"text": "{"},
+        {"text": (io.BytesIO(b"x"), "x.yaml")},
+        {"file": (io.BytesIO(b"\xff\xfe"), "x.yaml")},
+    ):
         assert issuer.post(SHEETS, **wrong).status_code == 422
 
 

@@ -1,5 +1,6 @@
 """Signing up and coming in, as a browser without a script does: what is kept, what is told, what is sent to whom."""
 
+import io
 import re
 import time
 
@@ -222,6 +223,11 @@ def test_whoever_asks_is_answered_alike(browser, shop, messages):
 @pytest.mark.parametrize("text", ["", "  ", "x" * 255])
 def test_asking_for_nothing_is_told(browser, text):
     assert ask(browser, text).status_code == 422
+
+
+@pytest.mark.parametrize(("path", "field"), [(ASK, "partner"), (FORM, "name"), ("/console/connexion", "login")])
+def test_a_file_in_the_place_of_a_text_is_no_text(browser, path, field):
+    assert browser.post(path, **{field: (io.BytesIO(b"x"), "x.txt")}).status_code == 422
 
 
 def test_these_pages_are_private_ones(browser, shop):

@@ -1,6 +1,9 @@
 """Forms in words: what every form of the private pages shares. What a form asks is with the page that shows it."""
 
+from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import validators
 from wtforms.fields.choices import SelectChoice
 
@@ -10,6 +13,15 @@ class Form(FlaskForm):
 
     class Meta:
         locales = ["fr"]
+
+        def wrap_formdata(self, form, formdata):
+            """Return what was sent, without the files that came in the place of a text."""
+            sent = super().wrap_formdata(form, formdata)
+            if not isinstance(sent, CombinedMultiDict):
+                return sent
+            asked = {name for name in request.files if name in form and isinstance(form[name], FileField)}
+            files = MultiDict((name, file) for name, file in request.files.items(multi=True) if name in asked)
+            return CombinedMultiDict((files, request.form))
 
     @property
     def wrong(self):

@@ -57,7 +57,7 @@ def _export(connect):
 
 
 def _text(form):
-    sent = form.file.data.read() if form.file.data else form.text.data.encode()
+    sent = form.file.data.read() if form.file.data else (form.text.data or "").encode()
     try:
         text = sent.decode("utf-8-sig")
     except UnicodeDecodeError as error:
