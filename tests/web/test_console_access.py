@@ -50,6 +50,11 @@ def test_a_passphrase_alone_opens_nothing(browser, camille):
     assert browser.get(HOME).status_code == 303
 
 
+def test_a_passkey_where_there_is_none_is_a_wrong_code(browser, camille):
+    browser.post(FIRST, login=camille[0], passphrase=PASSPHRASE)
+    assert browser.post(SECOND, passkey="{}").status_code == 422
+
+
 def test_a_code_alone_opens_nothing(browser, camille):
     assert browser.get(SECOND).headers["Location"] == FIRST
 

@@ -32,7 +32,7 @@ class CodeForm(Form):
     next = HiddenField()
 
     def validate_code(self, field):
-        if not field.data and not self.passkey.data:
+        if not field.data and not (self.passkey.data and passkey_site()):
             raise ValidationError("Écrivez le code.")
 
 
