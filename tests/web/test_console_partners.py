@@ -197,7 +197,7 @@ def test_a_test_key_and_a_revocation_take_no_second_factor_again(issuer, db, liv
 
 def test_a_key_is_replaced_with_an_overlap(issuer, db, live_key):
     here = f"{PAGE}/cles/{live_key}"
-    for wrong in ("6", "91", "x", ""):
+    for wrong in ("6", "91", "x", "", "9" * 400):
         assert issuer.post(f"{here}/remplacer", here, overlap=wrong).status_code == 422
 
     done = issuer.post(f"{here}/remplacer", here, overlap="10")

@@ -95,7 +95,7 @@ def test_a_key_is_replaced_with_an_overlap(db, browser, shop):
     assert '"partner:shop"' in list(audit.export(db))[-1]
 
 
-@pytest.mark.parametrize("overlap", ["6", "91", "", "x", "-1"])
+@pytest.mark.parametrize("overlap", ["6", "91", "", "x", "-1", "9" * 400])
 def test_another_overlap_is_refused_in_words(db, browser, shop, overlap):
     browser.post(f"{HOME}cles/{shop}/remplacer", KEYS, overlap=overlap)
     assert len(keys.list_for(db, "shop")) == 1

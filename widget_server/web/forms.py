@@ -45,6 +45,19 @@ def required(sentence):
     return _Required(sentence)
 
 
+class _Between(validators.NumberRange):
+    def __call__(self, form, field):
+        try:
+            super().__call__(form, field)
+        except OverflowError as error:  # of hundreds of digits
+            raise validators.ValidationError(self.message) from error
+
+
+def between(least, most, sentence):
+    """A field that must hold a number from `least` to `most`; `sentence` says so."""
+    return _Between(least, most, sentence)
+
+
 def stripped(text):
     """A filter: the text without the blanks around it."""
     return text.strip() if isinstance(text, str) else text

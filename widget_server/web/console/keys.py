@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import current_app, flash, g, request, url_for
 from wtforms import BooleanField, DateField, IntegerField, RadioField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from ...errors import BadConfirmation, BadKey, BadPartner, UnknownKey
 from ...journey.edition import embed
@@ -12,7 +12,7 @@ from ...register import confirmations, keys, lines, partners
 from ...register.confirmations import Request
 from ...register.keys import DEFAULT_OVERLAP, OVERLAP_DAYS
 from ..database import database
-from ..forms import Form, choices, required
+from ..forms import Form, between, choices, required
 from ..private import go_to, show
 from . import words
 from .access import allow, console, may_open, second_factor_wanted, who
@@ -38,7 +38,7 @@ class IssueForm(Form):
 class RotateForm(Form):
     overlap = IntegerField(
         "Jours pendant lesquels l'ancienne vaut encore",
-        [NumberRange(OVERLAP_DAYS[0], OVERLAP_DAYS[-1], f"Entre {OVERLAP_DAYS[0]} et {OVERLAP_DAYS[-1]} jours.")],
+        [between(OVERLAP_DAYS[0], OVERLAP_DAYS[-1], f"Entre {OVERLAP_DAYS[0]} et {OVERLAP_DAYS[-1]} jours.")],
         default=DEFAULT_OVERLAP,
     )
 

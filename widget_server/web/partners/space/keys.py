@@ -2,12 +2,11 @@
 
 from flask import flash, g
 from wtforms import IntegerField
-from wtforms.validators import NumberRange
 
 from ....errors import BadKey, UnknownKey
 from ....register import keys, secret_keys
 from ...database import database
-from ...forms import Form
+from ...forms import Form, between
 from ...private import go_to, show
 from .access import space, who
 
@@ -15,7 +14,7 @@ from .access import space, who
 class RotateForm(Form):
     overlap = IntegerField(
         "Jours où l'ancienne clé vaut encore",
-        [NumberRange(keys.OVERLAP_DAYS[0], keys.OVERLAP_DAYS[-1], "Il faut de 7 à 90 jours.")],
+        [between(keys.OVERLAP_DAYS[0], keys.OVERLAP_DAYS[-1], "Il faut de 7 à 90 jours.")],
         default=keys.DEFAULT_OVERLAP,
     )
 
