@@ -5,6 +5,7 @@ import pytest
 from widget_server.errors import BadConfirmation, BadPartner, UnknownPartner
 from widget_server.register import audit, confirmations, departures, keys
 from widget_server.register.confirmations import KEPT, Request
+from widget_server.register.people import staff
 
 CAMILLE, SAM = "staff:1", "staff:2"
 
@@ -35,6 +36,16 @@ def test_whoever_asked_cannot_confirm(db, bank):
         confirmations.confirm(db, CAMILLE, asked.number)
 
     assert confirmations.list_waiting(db) == [asked] and live_keys(db) == []
+
+
+def test_what_someone_shut_out_had_asked_for_is_not_confirmed(db, bank, camille):
+    person = staff.get(db, camille.login)
+    asked = confirmations.issue_live(db, person.who, "bank")
+    staff.disable(db, "cli:test", camille.login)
+
+    with pytest.raises(BadConfirmation, match="désactivé"):
+        confirmations.confirm(db, "staff:99", asked.number)
+    assert live_keys(db) == []
 
 
 def test_the_end_that_was_asked_for_is_the_end_of_the_key(db, bank):

@@ -10,6 +10,7 @@ from datetime import timedelta
 from ..errors import BadConfirmation
 from ..store import reading, writing
 from . import audit, keys, moments, partners
+from .people import staff
 
 KEPT = timedelta(days=7)
 STAFF = "staff:"
@@ -52,12 +53,15 @@ def ask(db, who, partner, expires=None, now=None):
 
 
 def confirm(db, who, number, now=None):
-    """Return the text of the key that was asked for; raises BadConfirmation for the person who asked, or too late."""
+    """Return the text of the key that was asked for; raises BadConfirmation for the person who asked, too late, or once
+    that person was shut out."""
     now = now or moments.now()
     with writing(db):
         asked = get(db, number, now)
         if asked.asked_by == who:
             raise BadConfirmation("Cette clé, vous l'avez demandée : une autre personne doit la confirmer.")
+        if any((each.who, each.state) == (asked.asked_by, "disabled") for each in staff.list_all(db)):
+            raise BadConfirmation("Le compte qui l'a demandée est désactivé : refusez, puis demandez-en une autre.")
         expires = moments.read(asked.expires_at) if asked.expires_at else None
         if expires and expires <= now:
             raise BadConfirmation("La fin demandée pour cette clé est passée : refusez, puis demandez-en une autre.")
