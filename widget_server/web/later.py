@@ -10,8 +10,6 @@ from threading import BoundedSemaphore
 
 from flask import current_app
 
-from ..errors import WidgetError
-
 log = logging.getLogger(__name__)
 
 MOST = 50  # waiting at once; the next ones are left undone
@@ -33,7 +31,7 @@ def _do(connect, settings, secret, work, arguments):
     try:
         with closing(connect(create=False)) as db:
             work(db, settings, secret, *arguments)
-    except WidgetError as error:
+    except Exception as error:  # nobody waits for it: what is not told here is told nowhere
         # Never its arguments: they may hold a link that lets someone in.
         log.error("%s was not done: %s", work.__name__, type(error).__name__)
     finally:
