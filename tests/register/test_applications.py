@@ -129,7 +129,10 @@ def test_a_form_open_to_all_does_not_fill_the_disk(db, site):
     with pytest.raises(TooManyApplications, match="Trop"):
         apply(db, contact="one-more@shop.example")
     assert apply(db, contact="last@shop.example").contact == "last@shop.example"
-    apply(db, contact="one-more@shop.example", now=moments.now() + timedelta(days=91))
+    apply(db, contact="one-more@shop.example", now=moments.now() + timedelta(days=2))
+    assert applications.get(db, proven.number).lacking == []
+    with pytest.raises(UnknownApplication):
+        applications.get(db, proven.number + 1)
 
 
 def test_a_site_is_proven_by_its_file(db, proven, site):

@@ -19,6 +19,7 @@ STATES = ("waiting", "approved", "refused")
 MAX_UNPROVEN = 200  # waiting at once, of which no site was proven
 MAX_FOR_ONE = 5  # waiting at once for one contact: each costs them a message
 LAST_NUMBER = 2**63 - 1  # of those a database can hold
+IDLE = timedelta(days=1)
 KEPT_UNPROVEN = timedelta(days=90)
 KEPT = timedelta(days=365)  # since it was decided, or since it was made if it never was
 
@@ -68,13 +69,13 @@ def apply(db, name, sector, contact, origins, now=None):
     """
     row = {"name": checked_line("Le nom", name), "sector": checked_sector(sector)}
     row |= {"contact": mail.normalise_address(contact)}
-    origins = checked_origins(origins)
+    origins, now = checked_origins(origins), now or moments.now()
     with writing(db):
         erase_expired(db, now)
         if same := find_same(db, contact, origins):
             return same
-        _refuse_flood(db, row["contact"])
-        row |= {"token": ownership.new_token(), "applied_at": moments.tell(now or moments.now())}
+        _refuse_flood(db, row["contact"], now)
+        row |= {"token": ownership.new_token(), "applied_at": moments.tell(now)}
         number = db.table("application").insert(row).last_pk
         db.table("application_origin").insert_all({"application": number, "origin": origin} for origin in origins)
         added = get(db, number)
@@ -166,8 +167,7 @@ def erase_expired(db, now=None):
     with writing(db):
         limits = [moments.tell(now - KEPT), moments.tell(now - KEPT_UNPROVEN)]
         for application in _select(db, EXPIRED, limits):
-            db.table("application").delete(application.number)
-            audit.record(db, "service", "application erase", application.subject, {"state": application.state}, None)
+            _erase(db, application)
 
 
 def _select(db, condition, values):
@@ -195,8 +195,17 @@ def _decide(db, who, verb, application, facts):
     audit.record(db, who, f"application {verb}", application.subject, {"state": application.state}, kept)
 
 
-def _refuse_flood(db, contact):
+def _erase(db, application):
+    db.table("application").delete(application.number)
+    audit.record(db, "service", "application erase", application.subject, {"state": application.state}, None)
+
+
+def _refuse_flood(db, contact, now):
     if len(_waiting_for(db, contact)) >= MAX_FOR_ONE:
         raise TooManyApplications("Cette adresse a déjà plusieurs inscriptions en attente : terminez-les d'abord.")
     if db.table("application").count_where(UNPROVEN) >= MAX_UNPROVEN:
-        raise TooManyApplications("Trop d'inscriptions sont en attente : revenez demain.")
+        # Whoever proved nothing in a day makes room, so that nobody can shut the door for good.
+        idle = _select(db, f"{UNPROVEN} AND applied_at < ?", [moments.tell(now - IDLE)])
+        if not idle:
+            raise TooManyApplications("Trop d'inscriptions sont en attente : revenez demain.")
+        _erase(db, idle[0])
