@@ -18,8 +18,8 @@ from .sites.origins import normalise_origin
 STATES = ("waiting", "approved", "refused")
 MAX_UNPROVEN = 200  # waiting at once, of which no site was proven
 MAX_FOR_ONE = 5  # waiting at once for one contact: each costs them a message
-LAST_NUMBER = 2**63 - 1  # of those a database can hold
 IDLE = timedelta(days=1)
+LAST_NUMBER = 2**63 - 1  # of those a database can hold
 KEPT_UNPROVEN = timedelta(days=90)
 KEPT = timedelta(days=365)  # since it was decided, or since it was made if it never was
 
