@@ -209,7 +209,7 @@ def test_new_recovery_codes_are_shown_once(db, chief):
 
 def test_other_sessions_are_closed(app, db, chief):
     elsewhere = sessions.open(db, staff.get(db, "administrator@example.org").id)
-    assert "Vous êtes connecté à un autre endroit." in told(chief.get(ACCOUNT))
+    assert "Une autre session est ouverte." in told(chief.get(ACCOUNT))
 
     chief.post(f"{ACCOUNT}/sessions", ACCOUNT)
 

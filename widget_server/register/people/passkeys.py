@@ -124,9 +124,10 @@ def erase_expired(db, now):
 
 
 def _new_challenge(db, person, purpose, now):
-    challenge, at = token_bytes(CHALLENGE_BYTES), moments.tell(now or moments.now())
-    row = {"staff": person.id, "purpose": purpose, "challenge": challenge, "asked_at": at}
+    challenge, now = token_bytes(CHALLENGE_BYTES), now or moments.now()
+    row = {"staff": person.id, "purpose": purpose, "challenge": challenge, "asked_at": moments.tell(now)}
     with writing(db):
+        erase_expired(db, now)
         db.table("challenge").upsert(row, pk=("staff", "purpose"))
     return challenge
 
