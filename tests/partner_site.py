@@ -1,5 +1,6 @@
 """A real site on this machine, over HTTPS or not, that answers whatever a test asks it to."""
 
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -16,6 +17,17 @@ class Site(ThreadingHTTPServer):
             self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.origin = f"{'https://localhost' if tls else 'http://127.0.0.1'}:{self.server_port}"
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
+
+    @classmethod
+    def secure(cls, authority, name="localhost"):
+        """A site over HTTPS, its certificate for `name` issued by a trustme.CA."""
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(name).configure_cert(tls)
+        return cls(tls)
+
+    def stop(self):
+        self.shutdown()
+        self.server_close()
 
     def say(self, path, body, status=200, **headers):
         """Answer `body` (text) at `path`."""

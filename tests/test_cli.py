@@ -462,8 +462,7 @@ def test_an_application_is_proven_and_approved_while_the_service_is_tried(widget
         assert widget_server(f"application prove {application.number} {site.origin}", **tried).exit_code == 0
         assert_refused(widget_server(f"application prove {application.number} {site.origin}"), "privée")
     finally:
-        site.shutdown()
-        site.server_close()
+        site.stop()
 
     outcome = widget_server(f"application approve {application.number} --id shop")
 

@@ -9,10 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
+import trustme
 from playwright.sync_api import sync_playwright
 
 from partners.serve import FOLDER, SITE_PORTS, serve_site
 from tests.browser.chromium import find_chromium
+from tests.partner_site import Site
 
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PATIENCE = 40  # seconds a service may take to answer on a busy machine
@@ -179,6 +181,30 @@ def key_of(site):
 
 def framed(service, site):
     return service.get(f"/module/{key_of(site)}").headers["Content-Security-Policy"]
+
+
+@pytest.fixture(scope="session")
+def authority():
+    """Who vouches for the sites that are over HTTPS."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def trusting(tmp_path_factory, authority):
+    """A service of a module's own, which trusts that authority."""
+    folder = tmp_path_factory.mktemp("trusting")
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    service = Service(folder, SSL_CERT_FILE=str(folder / "authority.pem"))
+    yield service.start()
+    service.stop()
+
+
+@pytest.fixture
+def secure_site(authority):
+    """A partner's site over HTTPS, on an origin of its own."""
+    site = Site.secure(authority)
+    yield site
+    site.stop()
 
 
 @pytest.fixture(scope="session")

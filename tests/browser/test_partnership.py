@@ -4,17 +4,14 @@ service, both persons of the staff and the victim are on origins of their own, i
 import http.client
 import json
 import re
-import ssl
 import time
 
 import pytest
-import trustme
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Service, wait_until
+from tests.browser.conftest import wait_until
 from tests.browser.console import PASSPHRASE, Person
 from tests.browser.journey import framed
-from tests.partner_site import Site
 from widget_server.config import load_config
 from widget_server.register import mail
 from widget_server.register.released import SMALLEST
@@ -24,29 +21,14 @@ FELT = 1_000  # milliseconds in which what is revoked must show
 MODULE = "module-17cyber"
 
 
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory, authority):
-    folder = tmp_path_factory.mktemp("partnership")
-    authority.cert_pem.write_to_path(folder / "authority.pem")
-    service = Service(folder, SSL_CERT_FILE=str(folder / "authority.pem"))
-    yield service.start()
-    service.stop()
+@pytest.fixture
+def service(trusting):
+    return trusting
 
 
 @pytest.fixture
-def site(authority):
-    """The shop's site, over HTTPS on an origin of its own."""
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(tls)
-    site = Site(tls)
-    yield site
-    site.shutdown()
-    site.server_close()
+def site(secure_site):
+    return secure_site
 
 
 @pytest.fixture

@@ -30,8 +30,7 @@ def two_sites():
     us.say("/module/key", "<p id=shown>", Content_Type="text/html")
     yield us, host
     for site in (us, host):
-        site.shutdown()
-        site.server_close()
+        site.stop()
 
 
 @pytest.mark.parametrize("policy", POLICIES)

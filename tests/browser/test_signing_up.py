@@ -1,15 +1,12 @@
 """A shop signs up with a real browser: the form, the proof of its site on another origin, the way into its own page."""
 
 import re
-import ssl
 
 import pytest
-import trustme
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Service, wait_until
+from tests.browser.conftest import wait_until
 from tests.browser.test_accessibility import OVERFLOW, faults
-from tests.partner_site import Site
 from widget_server.config import load_config
 from widget_server.register import mail
 
@@ -17,29 +14,14 @@ FORM = "/partenaires/inscription"
 WIDTHS = (360, 1280)
 
 
-@pytest.fixture(scope="module")
-def authority():
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory, authority):
-    folder = tmp_path_factory.mktemp("sign-up")
-    authority.cert_pem.write_to_path(folder / "authority.pem")
-    service = Service(folder, SSL_CERT_FILE=str(folder / "authority.pem"))
-    yield service.start()
-    service.stop()
+@pytest.fixture
+def service(trusting):
+    return trusting
 
 
 @pytest.fixture
-def shop(authority):
-    """The shop's site, over HTTPS on an origin of its own."""
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(tls)
-    site = Site(tls)
-    yield site
-    site.shutdown()
-    site.server_close()
+def shop(secure_site):
+    return secure_site
 
 
 @pytest.fixture(params=WIDTHS)

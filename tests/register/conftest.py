@@ -1,7 +1,5 @@
 """A person of the staff and what they know, and partners' sites on this machine, for whoever asks."""
 
-import ssl
-
 import pyotp
 import pytest
 import trustme
@@ -48,17 +46,12 @@ def serve(authority):
     started = []
 
     def start(name="localhost", issuer=authority):
-        tls = None
-        if name:
-            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            issuer.issue_cert(name).configure_cert(tls)
-        started.append(Site(tls))
+        started.append(Site.secure(issuer, name) if name else Site())
         return started[-1]
 
     yield start
     for site in started:
-        site.shutdown()
-        site.server_close()
+        site.stop()
 
 
 @pytest.fixture

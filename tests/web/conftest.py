@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.partner_site import Site
 from tests.web.staff import Browser, open_account
 from widget_server.store import connect, writing
 
@@ -46,3 +47,11 @@ def come_in(app, people):
         return browser
 
     return come_in
+
+
+@pytest.fixture
+def site():
+    """A partner's site on this machine."""
+    site = Site()
+    yield site
+    site.stop()

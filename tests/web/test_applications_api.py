@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.partner_site import Site
 from widget_server.register import applications
 from widget_server.store import writing
 
@@ -20,14 +19,6 @@ SHOP = {
 def nobody(db):
     with writing(db):
         db.table("application").delete_where()
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.shutdown()
-    site.server_close()
 
 
 def test_an_organisation_signs_up_proves_its_site_and_follows_the_answer(client, db, site):

@@ -4,8 +4,6 @@ import time
 
 import pytest
 
-from tests.partner_site import Site
-from tests.web.staff import Browser, open_account
 from widget_server.register import applications, keys, mail, partners
 from widget_server.register.sites import ownership
 from widget_server.store import connect, writing
@@ -25,28 +23,8 @@ def people(app, database):
 
 
 @pytest.fixture
-def come_in(app, people):
-    """A callable that opens an account of a role and returns its Browser, signed in."""
-
-    def come_in(role):
-        browser = Browser(app)
-        assert browser.sign_in(*open_account(people, role)).status_code == 303
-        return browser
-
-    return come_in
-
-
-@pytest.fixture
 def issuer(come_in):
     return come_in("issuer")
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.shutdown()
-    site.server_close()
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.web.staff import Browser, open_account
 from widget_server.register import audit, confirmations, keys, moments, partners
-from widget_server.store import connect, writing
+from widget_server.store import writing
 
 LIST, PAGE, NEW, SHEETS = (
     "/console/partenaires/",
@@ -24,27 +23,6 @@ contact: x@shop.example
 origins:
   - https://shop.example
 """
-
-
-@pytest.fixture
-def people(database):
-    """Nobody has an account yet, and nobody has tried."""
-    with connect(database) as db, writing(db):
-        for table in ("staff", "attempt"):
-            db.table(table).delete_where()
-    return database
-
-
-@pytest.fixture
-def come_in(app, people):
-    """A callable that opens an account of a role and returns its Browser, signed in."""
-
-    def come_in(role, login=None):
-        browser = Browser(app)
-        assert browser.sign_in(*open_account(people, role, login)).status_code == 303
-        return browser
-
-    return come_in
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from tests.web.staff import Browser, open_account
 from widget_server.register.people import sessions, staff
 from widget_server.register.people.staff import ROLES
-from widget_server.store import connect, writing
+from widget_server.store import connect
 
 READS = {"GET", "HEAD", "OPTIONS"}
 READ_BY_POST = {"/console/journal/verifier"}  # so that no address can have the whole log read again and again
@@ -25,14 +25,6 @@ def routes(app):
             found += [(method, path, roles) for method in sorted(rule.methods - {"HEAD", "OPTIONS"})]
     assert len(found) > 30
     return found
-
-
-@pytest.fixture
-def people(database):
-    with connect(database) as db, writing(db):
-        for table in ("staff", "attempt"):
-            db.table(table).delete_where()
-    return database
 
 
 def is_api(path):

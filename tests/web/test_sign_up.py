@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from tests.partner_site import Site
 from tests.web.staff import Browser
 from widget_server.register import applications, mail, partners
 from widget_server.register.sites import ownership
@@ -31,14 +30,6 @@ def db(app, database):
 @pytest.fixture
 def browser(app, db):
     return Browser(app)
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.shutdown()
-    site.server_close()
 
 
 @pytest.fixture

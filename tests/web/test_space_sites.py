@@ -15,14 +15,6 @@ OK = "empêche le module de s"
 
 
 @pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.shutdown()
-    site.server_close()
-
-
-@pytest.fixture
 def key(database, site):
     """The test key of a shop whose site this is."""
     with connect(database) as db:
@@ -77,8 +69,7 @@ def test_no_other_site_is_visited(browser):
 
 
 def test_a_site_that_is_down_is_told(browser, site):
-    site.shutdown()
-    site.server_close()
+    site.stop()
 
     answer = browser.post(PAGE, url=f"{site.origin}/")
     assert answer.status_code == 422 and "Aucun serveur ne répond" in answer.text

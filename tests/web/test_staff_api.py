@@ -23,15 +23,6 @@ SHOP = {
 }
 
 
-@pytest.fixture
-def people(database):
-    """Nobody has an account yet, and nobody has tried."""
-    with connect(database) as db, writing(db):
-        for table in ("staff", "attempt", "application"):
-            db.table(table).delete_where()
-    return database
-
-
 class Caller:
     """A program that shows a token."""
 

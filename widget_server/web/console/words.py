@@ -14,6 +14,7 @@ ROLE_NAMES = {
     "administrator": "administration",
 }
 PARTNER_STATES = {"active": "Actif", "suspended": "Suspendu", "left": "Parti"}
+APPLICATIONS = {"waiting": "En attente", "approved": "Approuvées", "refused": "Refusées"}
 APPLICATION_STATES = {"waiting": "En attente", "approved": "Approuvée", "refused": "Refusée"}
 APPLICATION_KINDS = {"waiting": "", "approved": "good", "refused": "bad"}
 KEY_STANDINGS = {"active": "Active", "expired": "Terminée", "revoked": "Révoquée"}

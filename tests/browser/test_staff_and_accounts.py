@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Service
 from tests.browser.console import PASSPHRASE, Person
-from tests.browser.test_console_tree import looked_at
+from tests.browser.test_staff_and_tree import looked_at
 from tests.conftest import write_tree
 
 NEW = "huit bateaux sortis du brouillard"
