@@ -14,7 +14,8 @@ from .origins import normalise_origin
 from .tags import read_tags
 
 LIMIT = 1024 * 1024  # bytes of a page
-LONGEST = 2000  # characters of an address or a hash: a longer one is ours in no page, and takes long to look at
+LONGEST = 500  # characters of an address or a hash: a longer one is ours in no page, and takes long to look at
+MOST = 100  # policies of a page
 RUN = ("", "text/javascript", "application/javascript", "module")  # types of a script that a browser runs
 THINGS = {"script-src": "le script du module", "frame-src": "le cadre du module"}
 
@@ -81,7 +82,7 @@ def _read(visit, service):
         elif name == "meta" and attributes.get("http-equiv", "").lower() == "content-security-policy":
             metas.append(attributes.get("content", ""))
     sent = visit.headers.get_all("Content-Security-Policy", [])
-    return _Page(visit.url, _origin(visit.url), scripts, links, csp.read_policies([*sent, *metas]))
+    return _Page(visit.url, _origin(visit.url), scripts, links, csp.read_policies([*sent, *metas])[:MOST])
 
 
 def _join(base, url):
