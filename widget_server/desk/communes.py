@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ..errors import UnknownCommune
 from ..store import fold, reading
 from . import shipped
-from .places import CITIES
+from .places import CITIES, CODE, POSTCODE
 
 COLUMNS = "commune.code, commune.name, commune.latitude, commune.longitude"
 IMPORTED = "SELECT 1 FROM territory_file WHERE kind = 'communes'"
@@ -31,6 +31,8 @@ class Commune(NamedTuple):
 
 def of_postcode(db, postcode):
     """Return the Communes that share a postcode, by name; none for a postcode nobody knows."""
+    if not POSTCODE.fullmatch(postcode):
+        return []
     # Paris beside its own districts would only be one more line to choose from.
     return _found(
         db, BY_POSTCODE, postcode, lambda line: postcode in line.postcodes and line.code not in CITIES.values()
@@ -47,8 +49,10 @@ def named(db, name):
 
 def get(db, code):
     """Return the Commune of a code, or the one that took its place. Raises UnknownCommune."""
-    found = _found(db, BY_CODE, code, lambda line: line.code == code)
-    found = found or _found(db, BY_FORMER, code, lambda line: code in line.former)
+    found = CODE.fullmatch(code) and (
+        _found(db, BY_CODE, code, lambda line: line.code == code)
+        or _found(db, BY_FORMER, code, lambda line: code in line.former)
+    )
     if not found:
         raise UnknownCommune("Aucune commune ne porte ce code.")
     return found[0]

@@ -11,6 +11,7 @@ from .places import department, department_of_postcode, position
 ADDRESS = re.compile(r"(.*?),?\s*(\d{5})\s+(.*)")
 NOT_OPEN = re.compile(r"recrutement|motorise")
 GENDARMERIE = re.compile(r"gendarmerie|brigade|peloton")
+SHORT = re.compile(r"1\d\d?|[13]\d ?\d\d", re.ASCII)
 SITE = re.compile(r"https?://\S+")
 
 
@@ -89,7 +90,8 @@ def telephone(text):
     if re.fullmatch(r"0\d{9}", digits):
         return " ".join(re.findall(r"..", digits))
     abroad = first.startswith("+") and 8 <= len(digits) <= 15
-    return " ".join(first.split()) if abroad or 2 <= len(digits) <= 8 and digits == first.replace(" ", "") else ""
+    short = SHORT.fullmatch(first)
+    return " ".join(first.split()) if abroad or short else ""
 
 
 def _position(where, latitude, longitude):

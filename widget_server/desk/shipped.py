@@ -45,7 +45,7 @@ def holding(word):
     while (at := text.find(word, at)) >= 0:
         begins, ends = text.rfind("\n", 0, at) + 1, text.find("\n", at)
         found.append(_parse(text[begins:ends]))
-        at = ends
+        at = ends + 1
     return found
 
 

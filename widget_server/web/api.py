@@ -173,7 +173,7 @@ def conditional(response):
     """The response, or 304 for a client that has it already."""
     response.add_etag()
     # If-Match protects what a request would change: a read changes nothing.
-    return response.makeconditional(request.environ | {"HTTP_IF_MATCH": ""})
+    return response.make_conditional(request.environ | {"HTTP_IF_MATCH": ""})
 
 
 def _stated(data):
