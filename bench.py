@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from http.client import HTTPConnection
@@ -48,6 +49,7 @@ TYPE = """queries => queries.map(query => {
 PARTNERS = 100_000
 STATIONS = 3_660
 COMMUNES = ("35238", "75101", "2A004", "69123", "97302", "01340")
+PEOPLE = 50
 SECTORS = ("banque", "commerce", "association")
 FILTERS = ({}, {"after": "partner-5"}, {"state": "suspended"}, {"sector": "banque"}, {"sector": "inconnu"})
 TEXTS = ("", "e", "zz", "example", "exampla", "partenaire 99", "site-99999", "introuvable", "xn--")
@@ -60,6 +62,7 @@ def main():
         figures |= start_up(Path(folder))
         figures |= throughput(Path(folder))
         figures |= searching(Path(folder))
+        figures |= signing_in(Path(folder))
         figures |= many_partners(Path(folder))
         figures |= nearby(Path(folder))
     show(figures)
@@ -117,6 +120,43 @@ def searching(folder):
         "recherche, processeur ralenti 6 fois, p95": (round(times[len(times) * 95 // 100], 1), "ms", "< 16"),
         "recherche, la plus lente": (round(times[-1], 1), "ms", "< 16"),
     }
+
+
+def signing_in(folder):
+    """How long a prepared page takes, at rest and while fifty people sign in at once."""
+    say("Cinquante connexions à la fois…")
+    with granian(folder, core=None) as (port, _), ThreadPoolExecutor(PEOPLE) as people:
+        time.sleep(SETTLE)
+        at_rest = waits(port)
+        answered = [people.submit(sign_in, port, number) for number in range(PEOPLE * 4)]
+        meanwhile = waits(port)
+        looked_at = sum(each.result() == 401 for each in answered)
+    return {
+        "page préparée au repos, p95": (at_rest, "ms", ""),
+        f"pendant {PEOPLE * 4} connexions par {PEOPLE} à la fois, p95": (meanwhile, "ms", ""),
+        "… dont regardées, les autres priées de revenir": (looked_at, "", ""),
+    }
+
+
+def sign_in(port, number):
+    """The status of a sign-in whose passphrase is computed, and wrong."""
+    proofs = {"login": f"nobody-{number}@example.org", "passphrase": "une phrase de trop", "code": "000000"}
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("POST", "/v1/staff/sessions", json.dumps(proofs), {"Content-Type": "application/json"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def waits(port):
+    """The 95th percentile of the time a prepared page takes, one request after the other, in milliseconds."""
+    times = []
+    for _ in range(300):
+        began = time.perf_counter()
+        fetch(port)
+        times.append(time.perf_counter() - began)
+    return round(sorted(times)[len(times) * 95 // 100] * 1000, 1)
 
 
 def many_partners(folder):

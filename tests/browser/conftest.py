@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from partners.serve import FOLDER, SITE_PORTS, serve_site
 from tests.browser.chromium import find_chromium
+from tests.conftest import write_tree
 from tests.partner_site import Site
 
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -189,12 +190,12 @@ def authority():
     return trustme.CA()
 
 
-@pytest.fixture(scope="module")
-def trusting(tmp_path_factory, authority):
-    """A service of a module's own, which trusts that authority."""
-    folder = tmp_path_factory.mktemp("trusting")
+@pytest.fixture(scope="session")
+def office(tmp_path_factory, authority):
+    """A service for those who work at it: its tree is small, so it starts at once; it trusts that authority."""
+    folder = tmp_path_factory.mktemp("office")
     authority.cert_pem.write_to_path(folder / "authority.pem")
-    service = Service(folder, SSL_CERT_FILE=str(folder / "authority.pem"))
+    service = Service(folder, SSL_CERT_FILE=str(folder / "authority.pem"), WIDGET_TREE=str(write_tree(folder)))
     yield service.start()
     service.stop()
 

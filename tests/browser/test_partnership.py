@@ -16,14 +16,14 @@ from widget_server.config import load_config
 from widget_server.register import mail
 from widget_server.register.released import SMALLEST
 
-WALK = ("safe", "self", "email", "bank")
+WALK, DIAGNOSIS = ("card",), "stolen-card"
 FELT = 1_000  # milliseconds in which what is revoked must show
 MODULE = "module-17cyber"
 
 
 @pytest.fixture
-def service(trusting):
-    return trusting
+def service(office):
+    return office
 
 
 @pytest.fixture
@@ -183,11 +183,11 @@ def test_from_signing_up_to_the_emergency_card(service, site, victim, open_page,
     show(site, victim, line, service)
     with victim.expect_response(f"{service.url}/v1/counts"):
         framed(victim).walk(WALK)
-    assert framed(victim).shown() == "phishing-email"
+    assert framed(victim).shown() == DIAGNOSIS
 
     assert door.counted() == 0, "a single arrival shows nowhere"
     for _ in range(SMALLEST - 1):
-        ask(service, "POST", "/v1/counts", said={"diagnosis": "phishing-email", "key": key_in(line)})
+        ask(service, "POST", "/v1/counts", said={"diagnosis": DIAGNOSIS, "key": key_in(line)})
     wait_until(lambda: door.counted() == SMALLEST, 10)
 
     newer = door.rotate(key_in(line))

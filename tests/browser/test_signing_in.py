@@ -3,22 +3,19 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Service
 from tests.browser.console import PASSPHRASE, Person
 from tests.browser.test_accessibility import OVERFLOW, faults
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    service = Service(tmp_path_factory.mktemp("console"))
-    yield service.start()
-    service.stop()
+@pytest.fixture
+def service(office):
+    return office
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_one_comes_in_by_keyboard_alone(open_page, service, width):
     page = open_page(viewport={"width": width, "height": 800})
-    person = Person(service, "issuer", f"camille{width}@example.org")
+    person = Person(service, "issuer", f"entre{width}@example.org")
     page.goto(f"{service.url}/console/")
     assert faults(page) + page.evaluate(OVERFLOW) == []
     page.keyboard.type(person.login)

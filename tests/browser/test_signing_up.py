@@ -15,8 +15,8 @@ WIDTHS = (360, 1280)
 
 
 @pytest.fixture
-def service(trusting):
-    return trusting
+def service(office):
+    return office
 
 
 @pytest.fixture

@@ -1,18 +1,15 @@
 """From finding a partner in the console to its page on another origin: issue, confirm, paste, replace, revoke."""
 
 import re
-import ssl
-import threading
 import time
 
 import pytest
-import trustme
 from playwright.sync_api import expect
 
-from partners.serve import Site
-from tests.browser.conftest import Service, wait_until
+from tests.browser.conftest import wait_until
 from tests.browser.console import Person
 from tests.browser.test_accessibility import OVERFLOW, faults
+from tests.partner_site import Site
 
 LIST = "/console/partenaires/"
 SECONDS_TO_FEEL = 1_000  # milliseconds in which a revocation must show
@@ -27,22 +24,14 @@ APPLICATION = {
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    service = Service(tmp_path_factory.mktemp("partners"))
-    yield service.start()
-    service.stop()
+def service(office):
+    return office
 
 
 @pytest.fixture(scope="module")
-def shop(service, tmp_path_factory):
+def shop(service, authority):
     """A partner with a site of its own, on https as a live key wants it; each test writes its page."""
-    folder = tmp_path_factory.mktemp("shop")
-    site = Site(folder, 0, service.url)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("localhost").configure_cert(context)
-    site.socket = context.wrap_socket(site.socket, server_side=True)
-    site.origin = f"https://localhost:{site.server_port}"
-    threading.Thread(target=site.serve_forever, daemon=True).start()
+    site = Site.secure(authority)
     add(service, "echoppe", "L'Échoppe du Cœur", site.origin)
     add(service, "autre", "Autre Boutique", "https://autre.example")
     yield site
@@ -128,7 +117,8 @@ def test_from_the_search_to_the_card_on_a_page(open_page, service, shop, camille
 
 def show(site, page, line):
     """Open the site's page with this line in it, once the service knows its key."""
-    (site.folder / "index.html").write_text(f"<!doctype html><title>Échoppe</title><h1>Échoppe</h1>{line}", "utf-8")
+    html = f"<!doctype html><title>Échoppe</title><h1>Échoppe</h1>{line}"
+    site.say("/", html, Content_Type="text/html; charset=utf-8")
     time.sleep(SECONDS_TO_FEEL / 1000)
     page.goto(f"{site.origin}/")
 
@@ -177,7 +167,7 @@ def test_an_application_is_approved_and_its_contact_comes_in_by_the_message(open
     wait_until(lambda: list(service.folder.glob("*.mail/*.eml")))
     page.get_by_role("link", name="Messages").click()
     assert look_at(page) == []
-    page.get_by_role("link", name=re.compile("approuvée")).click()
+    page.get_by_role("link", name=re.compile("approuvée")).first.click()
     assert look_at(page) == []
     applicant.goto(re.search(r"http\S+/partenaires/entrer/\S+", page.locator("figure code").inner_text())[0])
     applicant.get_by_role("button").first.click()
