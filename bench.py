@@ -25,7 +25,9 @@ import brotli
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import find_chromium
+from tests.desk import country
 from widget_server import create_app
+from widget_server.desk import communes, territory
 from widget_server.journey.edition import packaged_locales, packaged_tree, press, render_edition, translate
 from widget_server.journey.language import find_languages
 from widget_server.journey.tree import load_decision_tree
@@ -45,6 +47,8 @@ TYPE = """queries => queries.map(query => {
   return performance.now() - began;
 })"""
 PARTNERS = 100_000
+STATIONS = 3_660
+COMMUNES = ("35238", "75101", "2A004", "69123", "97302", "01340")
 PEOPLE = 50
 SECTORS = ("banque", "commerce", "association")
 FILTERS = ({}, {"after": "partner-5"}, {"state": "suspended"}, {"sector": "banque"}, {"sector": "inconnu"})
@@ -60,6 +64,7 @@ def main():
         figures |= searching(Path(folder))
         figures |= signing_in(Path(folder))
         figures |= many_partners(Path(folder))
+        figures |= nearby(Path(folder))
     show(figures)
     Path("bench.json").write_text(json.dumps(figures | {"machine": machine()}, indent=1, ensure_ascii=False))
 
@@ -168,6 +173,32 @@ def many_partners(folder):
         "registre, page de liste la plus lente": (max(pages), "ms", "< 50"),
         "registre, un partenaire": (card, "ms", "< 50"),
     }
+
+
+def nearby(folder):
+    """The slowest commune to answer for, with as many stations as there are in France."""
+    say("Territoire…")
+    with connect(str(folder / "territory.sqlite")) as db:
+        country.load(db, folder)
+        with writing(db):
+            db.table("station").insert_all(scattered(STATIONS - db.table("station").count))
+        times = {code: middle(lambda code=code: territory.of_commune(db, code)) for code in COMMUNES}
+        listed = middle(lambda: communes.of_postcode(db, "51300"))
+    return {
+        f"postes les plus proches, parmi {STATIONS}": (max(times.values()), "ms", "< 20"),
+        "communes d'un code postal qui en a 46": (listed, "ms", "< 20"),
+    }
+
+
+def scattered(total):
+    facts = dict.fromkeys(("street", "postcode", "town", "commune", "telephone", "site", "hours"), "")
+    facts |= {"kind": "gendarmerie", "department": "00", "verified_on": "2026-01-01"}
+    for number in range(total):
+        yield facts | {
+            "name": f"Brigade {number}",
+            "latitude": 42 + number % 89 / 10,
+            "longitude": -4 + number % 120 / 10,
+        }
 
 
 def fill(db):

@@ -24,6 +24,7 @@ def test_the_tree_the_templates_and_the_browser_code_travel_inside(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in (
         "decision_tree.yaml",
+        "desk/communes.tsv.br",
         "embed/17cyber.js",
         "embed/base.css",
         "embed/journey.css",

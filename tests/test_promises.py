@@ -121,6 +121,12 @@ IMPERSONAL = {
     "confirmation",
     "reminder",
     "entrance",
+    "commune",
+    "postcode",
+    "former_commune",
+    "competence",
+    "station",
+    "territory_file",
 }
 PERSONAL_COLUMNS = {
     "ip",

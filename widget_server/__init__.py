@@ -21,6 +21,7 @@ from .web.partners.guide import partners
 from .web.partners.sign_up import sign_up
 from .web.partners.space import space
 from .web.publisher import Publisher
+from .web.territory_api import territory_api
 from .web.untranslated import Untranslated
 from .web.wire import Wire
 
@@ -52,7 +53,7 @@ def create_app(overrides=None):
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
-    api.init_app(app, staff_api.staff_api, applications_api)
+    api.init_app(app, staff_api.staff_api, applications_api, territory_api)
     staff_api.init_app(app)
     problems.init_app(app)
     publisher.watch(app.config["TREE_POLL"])

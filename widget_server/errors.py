@@ -296,6 +296,20 @@ class UnknownDiagnosis(WidgetError):
     title = "Diagnostic inconnu"
 
 
+class BadGeoFile(WidgetError):
+    """A file of communes or stations is not one that is known, or cannot be believed; nothing of it was kept."""
+
+    status = 422
+    title = "Fichier refusé"
+
+
+class UnknownCommune(WidgetError):
+    """No commune has that code, name or postcode."""
+
+    status = 404
+    title = "Commune inconnue"
+
+
 class StoreBusy(WidgetError):
     """The database cannot be used just now (locked, full, read-only, damaged); `retry_after` is in seconds."""
 

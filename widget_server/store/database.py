@@ -16,7 +16,14 @@ PATIENCE = 5.0  # seconds a connection waits for another's lock
 
 # The rollback journal rather than WAL: before SQLite 3.51.3, resetting a WAL can lose a commit.
 # What is deleted is overwritten: a secret that was replaced, or a person who left, must not stay in free pages.
-PRAGMAS = ("journal_mode = DELETE", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+# A long write keeps its pages to itself until it ends: one page put in the file early would shut readers out till then.
+PRAGMAS = (
+    "journal_mode = DELETE",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    "cache_spill = OFF",
+)
 
 TROUBLES = {
     sqlite3.SQLITE_BUSY: "La base de données est occupée par une autre écriture.",

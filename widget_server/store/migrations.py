@@ -276,6 +276,57 @@ CREATE TABLE opening (
 ) STRICT, WITHOUT ROWID;
 """
 
+# A district of Paris, Lyon or Marseille is a commune here. `certainty` is of the file: what was deduced stays probable.
+TERRITORY = """
+CREATE TABLE commune (
+    code TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    search TEXT NOT NULL,
+    latitude REAL,
+    longitude REAL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX commune_by_name ON commune (search);
+CREATE TABLE postcode (
+    postcode TEXT NOT NULL,
+    commune TEXT NOT NULL,
+    PRIMARY KEY (postcode, commune)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX postcode_by_commune ON postcode (commune);
+CREATE TABLE former_commune (code TEXT PRIMARY KEY, commune TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE competence (
+    commune TEXT NOT NULL,
+    certainty TEXT NOT NULL CHECK (certainty IN ('known', 'probable')),
+    force TEXT NOT NULL CHECK (force IN ('police', 'gendarmerie')),
+    PRIMARY KEY (commune, certainty)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE station (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('police', 'gendarmerie', 'association')),
+    name TEXT NOT NULL,
+    street TEXT NOT NULL,
+    postcode TEXT NOT NULL,
+    town TEXT NOT NULL,
+    commune TEXT NOT NULL,
+    department TEXT NOT NULL,
+    latitude REAL,
+    longitude REAL,
+    telephone TEXT NOT NULL,
+    site TEXT NOT NULL,
+    hours TEXT NOT NULL,
+    verified_on TEXT NOT NULL
+) STRICT;
+CREATE INDEX station_by_department ON station (kind, department);
+CREATE TABLE territory_file (
+    kind TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    dated_on TEXT NOT NULL,
+    imported_on TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    total INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -365,3 +416,9 @@ def openings_of_partners_pages(db):
 def wrong_tries_by_moment(db):
     """Anybody adds one, for a day, under any login: erasing the old ones must not read them all."""
     db.executescript("CREATE INDEX attempt_by_moment ON attempt (last_at)")
+
+
+@migrations()
+def communes_and_stations(db):
+    """Public facts about places, replaced whole by each import: nothing here is about a person."""
+    db.executescript(TERRITORY)

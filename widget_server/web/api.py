@@ -89,7 +89,7 @@ def _read_body():
 @api.doc(summary="L'arbre de décision en entier")
 @api.response(200, TreeSchema, content_type=JSON)
 def show_tree():
-    return _conditional(current_app.response_class(_tree_body(_publisher().edition), mimetype=JSON))
+    return conditional(current_app.response_class(_tree_body(_publisher().edition), mimetype=JSON))
 
 
 @api.route("/diagnoses/<id>")
@@ -166,10 +166,10 @@ def _add_headers(response):
 
 
 def _answer(data):
-    return _conditional(current_app.json.response(_stated(data)))
+    return conditional(current_app.json.response(_stated(data)))
 
 
-def _conditional(response):
+def conditional(response):
     """The response, or 304 for a client that has it already."""
     response.add_etag()
     # If-Match protects what a request would change: a read changes nothing.

@@ -1,0 +1,84 @@
+"""The offices nearest to a place: by distance where its position is known, else those of its commune, its postcode, its
+department."""
+
+import math
+from datetime import date
+from typing import NamedTuple
+
+from ..journey.language import Language
+from ..store import reading
+from .places import distance
+
+LIMIT = 3
+FAR = 200.0  # kilometres: beyond the next island, nothing is nearby
+OLD = 90  # days: a telephone number that was verified longer ago may have changed
+COLUMNS = "name, street, postcode, town, latitude, longitude, telephone, site, hours, verified_on"
+
+# A degree of longitude is shorter than one of latitude: `narrow` is by how much, squared. The true distance is told
+# later, and only for those that are kept.
+BY_DISTANCE = f"""
+SELECT {COLUMNS} FROM station WHERE kind = :kind AND latitude IS NOT NULL
+ORDER BY (latitude - :latitude) * (latitude - :latitude) + (longitude - :longitude) * (longitude - :longitude) * :narrow
+LIMIT :limit
+"""
+BY_ADDRESS = f"""
+SELECT {COLUMNS} FROM station WHERE kind = :kind AND department = :department
+ORDER BY commune = :commune DESC, postcode = :postcode DESC, substr(postcode, 1, 3) = substr(:postcode, 1, 3) DESC, name
+LIMIT :limit
+"""
+FRENCH = Language()
+
+
+class Place(NamedTuple):
+    """Where someone is: what is not known is "" or, for the position in degrees, None."""
+
+    commune: str
+    postcode: str
+    department: str
+    position: tuple | None
+
+
+class Station(NamedTuple):
+    """An office to go to or call. `distance` is in kilometres, or None; `hours` as `journey.hours` reads them and
+    `told_hours` in French, both "" when they are not known; `to_check` when `verified_on` is long ago."""
+
+    name: str
+    street: str
+    postcode: str
+    town: str
+    distance: float | None
+    telephone: str
+    site: str
+    hours: str
+    told_hours: str
+    verified_on: str
+    to_check: bool
+
+
+def nearest(db, kind, place, today, limit=LIMIT):
+    """Return up to `limit` Stations of a kind ("police", "gendarmerie", "association"), nearest first."""
+    wanted = place._asdict() | {"kind": kind, "limit": limit}
+    if place.position:
+        wanted |= _metric(*place.position)
+    del wanted["position"]
+    with reading(db):
+        rows = list(db.query(BY_DISTANCE if place.position else BY_ADDRESS, wanted))
+    found = [_station(row, place.position, today) for row in rows]
+    return tuple(each for each in sorted(found, key=_by_distance) if each.distance is None or each.distance <= FAR)
+
+
+def _metric(latitude, longitude):
+    narrow = math.cos(math.radians(latitude)) ** 2
+    return {"latitude": latitude, "longitude": longitude, "narrow": narrow}
+
+
+def _station(row, here, today):
+    there = row.pop("latitude"), row.pop("longitude")
+    away = round(distance(here, there), 1) if here else None
+    told = str(FRENCH.hours(row["hours"])) if row["hours"] else ""
+    age = (today - date.fromisoformat(row["verified_on"])).days
+    return Station(**row, distance=away, told_hours=told, to_check=not 0 <= age <= OLD)
+
+
+def _by_distance(station):
+    return station.distance or 0.0

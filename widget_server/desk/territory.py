@@ -1,0 +1,110 @@
+"""Who is in charge where someone lives, and who is nearby: what the desk tells before and instead of a conversation.
+
+Never more certain than its sources: what is deduced is probable, what nobody says is unknown, and then both forces are
+shown. No visitor is known here.
+"""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from ..journey.language import Language
+from ..store import reading
+from . import communes, stations
+from .places import city, department, department_of_postcode
+from .stations import Place
+
+FORCES = {"police": "la police nationale", "gendarmerie": "la gendarmerie nationale"}
+COMPLAINT = (
+    "Tout commissariat de police et toute brigade de gendarmerie doivent recevoir votre plainte, où que vous habitiez "
+    "(Code de procédure pénale, article 15-3)."
+)
+TO_CHECK = "à vérifier sur le site officiel"
+KNOWN = "{commune} relève de {force}."
+PROBABLE = "{commune} relève sans doute de {force}, mais ce n'est pas sûr. Voici les deux."
+UNKNOWN = "Nous ne savons pas si cette commune relève de la police ou de la gendarmerie. Voici les deux."
+COMPETENCE = """
+SELECT certainty, force, source, dated_on FROM competence
+JOIN territory_file ON kind = CASE certainty WHEN 'known' THEN 'competence' ELSE 'deduced' END
+WHERE commune = ? ORDER BY certainty
+"""
+
+
+class Force(NamedTuple):
+    """The police or the gendarmerie, and its nearest Stations."""
+
+    id: str
+    name: str
+    stations: tuple
+
+
+class Answer(NamedTuple):
+    """What to tell someone of a commune, or of a postcode whose communes nobody knows (`commune` is None).
+
+    `state` is "known", "probable" or "unknown"; `source` and `dated_on` say on what that rests, None when on nothing.
+    `forces` holds the one that is known, or both, the likelier first; `associations` help victims nearby.
+    """
+
+    commune: communes.Commune | None
+    postcode: str
+    state: str
+    sentence: str
+    source: str | None
+    dated_on: str | None
+    forces: tuple
+    associations: tuple
+    complaint: str = COMPLAINT
+
+
+def of_commune(db, code, today=None):
+    """Return the Answer for the commune of a code, current or former. Raises UnknownCommune."""
+    with reading(db):
+        commune = communes.get(db, code)
+        postcode = next(iter(communes.postcodes(db, commune.code)), "")
+        place = Place(commune.code, postcode, department(commune.code), commune.position)
+        return _answer(db, commune, place, _competence(db, commune.code), today)
+
+
+def of_postcode(db, postcode, today=None):
+    """Return the Answer for a postcode of five digits alone: its communes may be of both forces, so none is known."""
+    with reading(db):
+        return _answer(db, None, Place("", postcode, department_of_postcode(postcode), None), None, today)
+
+
+def look_up(db, text):
+    """Return the communes that a postcode, a code or a name may mean, as a list. Raises UnknownCommune for none."""
+    text = text.strip()
+    with reading(db):
+        found = communes.of_postcode(db, text) or communes.named(db, text)
+        return found or [communes.get(db, text.upper())]
+
+
+def tell_source(answer):
+    """« source, day » of an Answer's state in French; "" when it rests on nothing."""
+    return f"{answer.source}, {Language().day(answer.dated_on)}" if answer.source else ""
+
+
+def _competence(db, code):
+    return next(iter(db.execute(COMPETENCE, [city(code)])), None)
+
+
+def _answer(db, commune, place, competence, today):
+    today = today or datetime.now(UTC).date()
+    state, likelier, source, dated_on = competence or ("unknown", None, None, None)
+    order = sorted(FORCES, key=lambda force: force != likelier)
+    shown = order[:1] if state == "known" else order
+    return Answer(
+        commune=commune,
+        postcode=place.postcode,
+        state=state,
+        sentence=_sentence(state, likelier, commune),
+        source=source,
+        dated_on=dated_on,
+        forces=tuple(Force(id, FORCES[id], stations.nearest(db, id, place, today)) for id in shown),
+        associations=stations.nearest(db, "association", place, today),
+    )
+
+
+def _sentence(state, force, commune):
+    if state == "unknown":
+        return UNKNOWN
+    return (KNOWN if state == "known" else PROBABLE).format(commune=commune.name, force=FORCES[force])
