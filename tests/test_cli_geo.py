@@ -53,4 +53,4 @@ def test_a_postcode_of_several_communes_asks_which(geo):
 def test_a_place_nobody_knows_is_told(geo):
     outcome = geo("show", "Nulle-Part")
 
-    assert (outcome.exit_code, outcome.stderr) == (1, "Aucune commune ne porte ce code.\n")
+    assert (outcome.exit_code, outcome.stderr) == (1, "Cette commune n'est pas connue.\n")

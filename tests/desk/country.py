@@ -45,7 +45,7 @@ def police(each=5):
     rows = [
         ("Commissariat de police de Rennes", "+33 2 00 00 00 01", "35", "22 boulevard 35000 RENNES", -1.6838, 48.1055)
     ]
-    for where in departments():
+    for where in sorted(departments()):
         south, east = centre(where)
         rows += [(f"Commissariat {where}-{n}", "", where, "", east, south) for n in range(each)]
     return text(OFFICIAL, rows, ";")
@@ -64,7 +64,7 @@ def gendarmerie(each=27):
             "Lundi : 8h00-12h00 14h00-18h00 Mardi : 8h00-12h00",
         )
     ]
-    for where in departments() - plausible.WITHOUT_GENDARMERIE:
+    for where in sorted(departments() - plausible.WITHOUT_GENDARMERIE):
         south, east = centre(where)
         rows += [(f"Brigade {where}-{n}", "", where, "", east, south, 0, "") for n in range(each)]
     rows.append(("Centre d'information et de recrutement de Rennes", "", "35", "", -1.68, 48.11, 2, ""))

@@ -129,6 +129,7 @@ COMPETENCE = country.competence()
         ("[1]", "liste d'objets"),
         ('{"a": 1}', "liste d'objets"),
     ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 80 else "file",
 )  # fmt: skip
 def test_a_file_that_cannot_be_believed_is_refused_in_one_sentence_and_nothing_changes(whole, tmp_path, content, said):
     db, _ = whole

@@ -1,5 +1,9 @@
 import pytest
 
+from tests.desk import country
+from widget_server.store import connect
+from widget_server.web.territory_api import AnswerSchema, PostcodeSchema
+
 pytestmark = pytest.mark.usefixtures("database")
 
 
@@ -49,3 +53,28 @@ def test_any_site_may_read_it_and_keep_it_a_day(client, path):
     assert answer.headers["Cache-Control"] == "public, max-age=86400"
     assert "Set-Cookie" not in answer.headers
     assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+@pytest.fixture
+def imported(database, tmp_path):
+    """A whole country is known, and no longer once the test is over."""
+    with connect(database) as db:
+        country.load(db, tmp_path)
+        yield
+        for table in ("commune", "postcode", "former_commune", "competence", "station", "territory_file"):
+            db.table(table).delete_where()
+
+
+def test_once_files_are_imported_the_force_and_its_stations_are_told(client, imported):
+    answer = client.get("/v1/territory/35238").json
+
+    assert (
+        AnswerSchema().validate(answer)
+        == PostcodeSchema().validate(client.get("/v1/territory?postcode=51300").json)
+        == {}
+    )
+    assert (answer["state"], answer["dated_on"]) == ("known", "2026-06-25")
+    station = answer["forces"][0]["stations"][0]
+    assert (station["name"], station["distance"]) == ("Commissariat de police de Rennes", 0.8)
+    assert (station["telephone"], station["verified_on"]) == ("02 00 00 00 01", "2026-06-25")
+    assert answer["associations"][0]["to_check"]

@@ -54,7 +54,7 @@ def get(db, code):
         or _found(db, BY_FORMER, code, lambda line: code in line.former)
     )
     if not found:
-        raise UnknownCommune("Aucune commune ne porte ce code.")
+        raise UnknownCommune("Cette commune n'est pas connue.")
     return found[0]
 
 

@@ -14,6 +14,7 @@ from .database import database
 from .openapi import Blueprint
 
 MAX_AGE = 86_400  # seconds: the files behind it change a few times a year
+DAY = {"format": "date"}
 STATES = ("known", "probable", "unknown")
 
 territory_api = Blueprint(
@@ -49,7 +50,7 @@ class StationSchema(Schema):
     site = fields.String(required=True)
     hours = fields.String(required=True, metadata={"description": "Dans la syntaxe opening_hours d'OpenStreetMap"})
     told_hours = fields.String(required=True, metadata={"description": "Les mêmes, en français"})
-    verified_on = fields.Date(required=True)
+    verified_on = fields.String(required=True, metadata=DAY)
     to_check = fields.Boolean(required=True, metadata={"description": f"Ancien : {territory.TO_CHECK}"})
 
 
@@ -67,7 +68,7 @@ class AnswerSchema(Schema):
     state = fields.String(required=True, validate=OneOf(STATES))
     sentence = fields.String(required=True, metadata={"description": "Ce qui est à dire à la personne"})
     source = fields.String(required=True, allow_none=True)
-    dated_on = fields.Date(required=True, allow_none=True)
+    dated_on = fields.String(required=True, allow_none=True, metadata=DAY)
     forces = fields.List(fields.Nested(ForceSchema), required=True)
     associations = fields.List(fields.Nested(StationSchema), required=True)
     complaint = fields.String(required=True, metadata={"description": "À dire avec toute réponse"})
