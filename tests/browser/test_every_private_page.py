@@ -1,0 +1,100 @@
+"""Every page of the console and of a partner's own space, as the routes list them: axe-core, at both widths, nothing wider
+than the screen, and all that can be used reached with the Tab key. A page that is added is looked at without a word here."""
+
+import re
+
+import pytest
+
+from tests.browser.console import Person
+from tests.browser.test_accessibility import OVERFLOW, faults
+from widget_server.config import load_config
+from widget_server.register import applications, entrances, keys, mail, secret_keys
+from widget_server.store import connect, load_secret
+
+WIDTHS = (360, 1280)
+# What one can use, as it is seen: of a group of radio buttons, Tab reaches one.
+USABLE = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, iframe")].filter(each =>
+  each.checkVisibility({ visibilityProperty: true }) && each.type !== "hidden" && each.type !== "radio" && !each.disabled)"""
+# What is downloaded, drawn or asked for by a script; what needs a draft; what only someone not yet signed in sees.
+NO_PAGE = re.compile(r"\.(csv|jsonl|svg|yaml)$|/apercu/|/connexion|/compte/cles/demande|espace/(essai|ligne)$")
+
+
+@pytest.fixture(scope="module")
+def someone(office):
+    """Someone who may open every page."""
+    return Person(office, "administrator", "tout-voir@example.org")
+
+
+@pytest.fixture(scope="module")
+def filled(office):
+    """What stands in the addresses: a partner with a key of each kind, an application, a message."""
+    office.command("partner", "add", "tout", "--name", "Tout Voir", "--sector", "commerce", "--contact", "tout@example.org", "--origin", "https://tout.example")  # fmt: skip
+    settings = load_config(environ=office.settings)
+    mail.send(settings, "tout@example.org", "Un message", "Bonjour.")
+    with connect(settings["DATABASE"]) as db:
+        key = keys.issue(db, "cli:test", "tout", "live")
+        secret_keys.issue(db, "cli:test", "tout")
+        asked = applications.apply(db, "La Librairie", "retail", "librairie@example.org", ["https://librairie.example"])
+    name = next(each.name for each in mail.list_kept(settings) if each.subject == "Un message")
+    return {"id": "tout", "key": key, "name": name, "application": asked.number}
+
+
+@pytest.fixture(scope="module")
+def pages(publish, tmp_path_factory, filled):
+    """A callable that returns the addresses of the pages below a path, their blanks filled."""
+    rules = list(publish(tmp_path_factory.mktemp("routes")).url_map.iter_rules())
+
+    def pages(prefix):
+        here = {rule.rule for rule in rules if rule.rule.startswith(prefix) and "GET" in rule.methods}
+        found = sorted(_fill(rule, filled) for rule in here if not NO_PAGE.search(rule))
+        assert len(found) > 3
+        return found
+
+    return pages
+
+
+def _fill(rule, filled):
+    number = filled["application"] if "/inscriptions/" in rule else 1
+    values = filled | {"number": number}
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(values[name[1]]), rule)
+
+
+def look_at_all(page, service, paths):
+    found = {}
+    for path in paths:
+        page.goto(service.url + path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            if wrong := faults(page) + page.evaluate(OVERFLOW):
+                found[path, width] = wrong
+        assert page.locator("h1").count() == 1, path
+        if missed := missed_by_tab(page):
+            found[path] = missed
+    return found
+
+
+def missed_by_tab(page):
+    """What one can use and the Tab key does not reach."""
+    page.evaluate(f"window.__left = new Set(({USABLE})()); document.activeElement.blur(); scrollTo(0, 0)")
+    for _ in range(page.evaluate("__left.size") + 60):
+        page.keyboard.press("Tab")
+        page.evaluate("__left.delete(document.activeElement)")
+    return page.evaluate("[...__left].map(each => each.outerHTML)")
+
+
+def test_every_page_of_the_console(open_page, office, someone, pages):
+    page = open_page(reduced_motion="reduce")
+    someone.sign_in(page, office)
+    assert look_at_all(page, office, pages("/console/")) == {}
+    assert page.complaints == []
+
+
+def test_every_page_of_a_partner_s_space(open_page, office, pages):
+    page = open_page(reduced_motion="reduce")
+    settings = load_config(environ=office.settings)
+    with connect(settings["DATABASE"]) as db:
+        link = entrances.make_link(db, settings, load_secret(f"{settings['DATABASE']}.secret"), "tout")
+    page.goto(link)
+    page.get_by_role("button", name="Ouvrir l'espace").click()
+    assert look_at_all(page, office, pages("/partenaires/espace/")) == {}
+    assert page.complaints == []
