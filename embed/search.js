@@ -31,7 +31,7 @@ function costOf({ ids, words, known }, wanted) {
     const costs = ids.map(() => Infinity);
     const has = letters(wanted);
     for (const { word, where, letters } of words) {
-      const cost = distance(wanted, word, has & ~letters);
+      const cost = distance(wanted, word, has & ~letters, has);
       for (const place of where) costs[place] = Math.min(costs[place], cost);
     }
     known.set(wanted, costs);
@@ -40,16 +40,21 @@ function costOf({ ids, words, known }, wanted) {
 }
 
 /** 0 for the word itself, 1 for its beginning, 2 and more for a slip of the finger, Infinity for none. `strange` has
-    a bit for each letter that the other word lacks: most words are put aside by it alone. */
-function distance(wanted, word, strange) {
+    a bit for each letter that the other word lacks, `has` for each of the wanted one's: most words are put aside by
+    these alone. */
+function distance(wanted, word, strange, has) {
   if (word.startsWith(wanted)) return word === wanted ? 0 : 1;
   if (wanted.length < 4) return Infinity;
   const most = wanted.length > 7 ? 2 : 1;
   for (let extra = strange, n = 0; extra; extra &= extra - 1) if (++n > most) return Infinity;
-  return 1 + slips(wanted, word.slice(0, wanted.length + 1), most);
+  const start = word.slice(0, wanted.length + 1);
+  let foreign = -1; // its last letter may be one too many
+  for (let i = 0; i < start.length; i++) if (!(has & bit(start.charCodeAt(i))) && ++foreign > most) return Infinity;
+  return 1 + slips(wanted, start, most);
 }
 
-const letters = (word) => [...word].reduce((bits, letter) => bits | (1 << letter.codePointAt(0) % 32), 0);
+const bit = (code) => 1 << code % 32;
+const letters = (word) => [...word].reduce((bits, letter) => bits | bit(letter.charCodeAt(0)), 0);
 
 /** Letters to add, drop, change or swap to go from one word to the other; Infinity beyond `most`. */
 function slips(a, b, most) {
