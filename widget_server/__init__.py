@@ -12,7 +12,7 @@ from .config import last_good_tree, load_config, secret_file
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
 from .store import connect, load_secret
-from .web import api, console, database, private, problems, staff_api, words
+from .web import api, console, database, desk, private, problems, staff_api, words
 from .web.applications_api import applications_api
 from .web.draft import Draft
 from .web.pages import pages
@@ -53,6 +53,7 @@ def create_app(overrides=None):
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
+    desk.init_app(app)
     api.init_app(app, staff_api.staff_api, applications_api, territory_api)
     staff_api.init_app(app)
     problems.init_app(app)
