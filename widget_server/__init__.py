@@ -19,6 +19,7 @@ from .web.draft import Draft
 from .web.help import tending
 from .web.help.conversations_api import conversations_api
 from .web.help.news import News
+from .web.help.pages import help_pages
 from .web.pages import pages
 from .web.partners.entrance import entrance
 from .web.partners.guide import partners
@@ -56,6 +57,7 @@ def create_app(overrides=None):
     private.init_app(app, secret)
     app.register_blueprint(pages)
     app.register_blueprint(partners)
+    app.register_blueprint(help_pages)
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
