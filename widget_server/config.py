@@ -39,6 +39,7 @@ class Config:
     EXIT_URL = "https://fr.wikipedia.org/"  # where the quick exit leads
     TREE_POLL = 0.5  # seconds between two looks at the tree's file
     REGISTER_POLL = 0.25  # seconds between two looks at the register
+    DESK_POLL = 5.0  # seconds between two looks at what the desk has to erase, or to put back in its queue
     MAX_CONTENT_LENGTH = 16384  # bytes accepted in the body of a request
 
 
@@ -97,6 +98,11 @@ def last_good_tree(settings):
 def secret_file(settings):
     """Return the path of the service's own secret, kept beside the database."""
     return f"{settings['DATABASE']}.secret"
+
+
+def desk_file(settings):
+    """Return the path of the desk's own database, kept beside the register."""
+    return f"{settings['DATABASE']}.desk"
 
 
 def is_on_loopback(settings):
