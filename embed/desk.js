@@ -2,6 +2,7 @@
 // until the service has it. Without this script, one presses the buttons and reloads.
 const PACE = 700; // milliseconds between two questions
 const PATIENCE = 10_000; // for one answer
+const READ = 20_000; // to read a sentence
 const WRITING = 3000; // between two times the person is told that one writes
 
 const $ = (selector, place = document) => place.querySelector(selector);
@@ -37,6 +38,13 @@ function send(address, fields = {}) {
 
 /** Ask what changed; two who ask at once wait for one answer. */
 const look = () => (asking ??= ask().finally(() => { asking = null; }));
+
+/** See at once what one has just done. */
+async function refresh() {
+  await asking;
+  version = "";
+  await look();
+}
 
 async function ask() {
   const answer = await fetch(`news?${new URLSearchParams({ version })}`, {
@@ -99,8 +107,11 @@ function follow(before) {
   if (said.length) notice("said");
 }
 
+/** Say what happened, until the next thing does or it was long enough to read. */
 function tell(...pieces) {
   news.replaceChildren(...pieces);
+  clearTimeout(news.told);
+  news.told = setTimeout(() => news.replaceChildren(), READ);
 }
 
 /** Let the officer know by ear and by the title, as they chose; the log itself is read aloud. */
@@ -170,7 +181,7 @@ async function reply(form) {
   $(".outbox", form.parentElement).append(line);
   box.value = "";
   const refused = await deliver(form.action, fields, note);
-  await look();
+  await refresh();
   line.remove();
   if (refused) {
     box.value = [text, box.value].filter(Boolean).join("\n");
@@ -206,7 +217,7 @@ async function act(form, submitter) {
     leaving.delete(id);
     tell(answer ? await sentence(answer) : word("lost"));
   }
-  await look();
+  await refresh();
 }
 
 board.addEventListener("submit", (event) => {

@@ -24,6 +24,7 @@ from . import (  # noqa: F401
 )
 from .access import console, refuse_undeclared
 
+
 def init_app(app):
     """Open the console on `app`; raises ConfigError if one of its pages does not say who may open it."""
     app.register_blueprint(console)

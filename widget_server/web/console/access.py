@@ -17,7 +17,7 @@ from . import words
 ADMINISTRATOR = "administrator"
 TOKEN = "staff"  # where the cookie keeps the token of a session
 CONSOLE_HOME = "console.home"
-HOMES = {"officer": "desk.home", "supervisor": "desk.charts"}  # of the others: the console's first page
+HOMES = {"officer": "desk.home", "supervisor": "desk.waits"}  # of the others: the console's first page
 
 # What the bar at the top leads to, for whoever may open it.
 MENU = {
@@ -29,7 +29,7 @@ MENU = {
     "console.team": "Équipe",
     "console.messages_list": "Messages",
     "desk.home": "Conversations",
-    "desk.charts": "Attente",
+    "desk.waits": "Attente",
 }
 
 console = Blueprint("console", __name__, url_prefix="/console")

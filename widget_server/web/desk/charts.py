@@ -28,7 +28,7 @@ NOTHING = ("Rien à montrer encore.",)
 
 @desk.get("/charts")
 @supervisors
-def charts_of_the_desk():
+def waits():
     """The queues now, the waits of the last day, the load of the last week."""
     db, now = desk_database(), moments.now()
     rows = load.by_hour(db, now - timedelta(days=DAYS))
@@ -38,15 +38,15 @@ def charts_of_the_desk():
 
 def _force(db, force, rows, now):
     last_day = [row for row in rows if moments.read(row["hour"]) > now - timedelta(days=1)]
-    waits = {name: sum(row[name] for row in last_day) for name in WAITS}
+    spans = {name: sum(row[name] for row in last_day) for name in WAITS}
     return {
         "id": force,
         "name": FORCE_NAMES[force].capitalize(),
         "now": queue.measures(db, force, now),
         "officers": presence.count(db, force, now),
-        "median": _wait_of(waits, 0.5),
-        "long": _wait_of(waits, 0.95),
-        "pictures": [_waits(force, waits), _hours(force, rows, now)],
+        "median": _wait_of(spans, 0.5),
+        "long": _wait_of(spans, 0.95),
+        "pictures": [_waits(force, spans), _hours(force, rows, now)],
     }
 
 

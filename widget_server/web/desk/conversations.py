@@ -1,6 +1,7 @@
 """What an officer does with a conversation: take it, answer, suggest, pass it on, end it.
 
-A page with its script asks for JSON and is answered by nothing or by a problem; without it, one comes back to the board.
+A page with its script asks for JSON and is answered by nothing or by a problem; without it, one comes back to the
+board.
 """
 
 import secrets
@@ -94,4 +95,3 @@ def _answer(id, done):
             raise
         flash(str(error), "warned")
     return go_to("desk.home", _anchor=f"conversation-{id}") if plain else make_response("", 204)
-

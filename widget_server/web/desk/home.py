@@ -7,7 +7,7 @@ from ...journey.edition import embed
 from ..console.access import unattended
 from ..database import desk_database
 from ..private import show
-from . import board, sentences, words
+from . import sentences, shown, words
 from .access import desk, officers
 
 
@@ -23,10 +23,10 @@ def home():
 @officers
 @unattended
 def news():
-    """The same board for a page that shows it as it was at `version`: nothing (204) while that still holds."""
+    """The same board, for a page that shows it as it was at `version`: nothing (204) while that still holds."""
     db = desk_database()
     presence.note(db, g.person.staff, g.person.force)
-    if board.version(db, g.person.staff) == request.args.get("version"):
+    if shown.version(db, g.person.staff) == request.args.get("version"):
         return make_response("", 204)
     return render_template("desk/board.html", **_board())
 
@@ -34,10 +34,10 @@ def news():
 def _board():
     force = g.person.force
     return {
-        "board": board.tell(desk_database(), g.person.staff, force),
+        "board": shown.tell(desk_database(), g.person.staff, force),
         "force": force,
         "other": words.OTHER_FORCE[force],
         "sentences": sentences.SENTENCES,
         "words": words,
-        "hour": board.say_hour,
+        "hour": shown.say_hour,
     }

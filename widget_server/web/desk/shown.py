@@ -4,16 +4,15 @@ The words of a victim are read here for the officer who holds the conversation, 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import current_app
 
-from ...desk import conversations, messages, presence, queue
+from ...desk import messages, presence, queue
 from ...store import moments
+from ..help.conversations_api import is_writing
 from ..words import PARIS
 from . import words
-
-WRITING = timedelta(seconds=6)  # since the last sign typed
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Board:
+class Shown:
     """`mine` and `theirs` are the Lines of the officer's force and of the other one, `held` what the officer holds."""
 
     version: str
@@ -55,17 +54,18 @@ class Board:
 
 
 def version(db, officer, now=None):
-    """Return a text that changes whenever the Board of an officer does."""
+    """Return a text that changes whenever what is Shown to an officer, by number, does; each minute at least."""
     now = now or moments.now()
-    writing = [str(each.id) for each in queue.of_officer(db, officer) if _is_writing(each, now)]
-    return ".".join([*map(str, conversations.latest(db)), f"{now:%H%M}", *writing])
+    mark = current_app.extensions["board"].mark_for(officer)
+    writing = [str(each.id) for each in queue.of_officer(db, officer) if is_writing(each.person_writing_at, now)]
+    return "-".join([mark, f"{now:%H%M}", *writing])
 
 
 def tell(db, officer, force, now=None):
-    """Return the Board of an officer, by number, of a force."""
+    """Return what is Shown to an officer, by number, of a force."""
     now = now or moments.now()
-    at, waiting = version(db, officer, now), queue.waiting(db)
-    return Board(
+    at, waiting = version(db, officer, now), queue.waiting(db)  # in this order: what is read is never older
+    return Shown(
         at,
         [_line(each, now) for each in waiting if each.force == force],
         [_line(each, now) for each in waiting if each.force != force],
@@ -76,7 +76,7 @@ def tell(db, officer, force, now=None):
 
 def _line(found, now):
     wait = (now - moments.read(found.waiting_since)).total_seconds()
-    return Line(found.id, found.severity, _diagnosis(found.about), found.about.get("place", ""), words.say_wait(wait))
+    return Line(found.id, found.severity, _diagnosis(found.about), found.about["place"], words.say_wait(wait))
 
 
 def _held(db, found, now):
@@ -85,24 +85,20 @@ def _held(db, found, now):
         found.id,
         found.severity,
         _diagnosis(about),
-        about.get("place", ""),
-        about.get("name", ""),
-        tree.audiences.get(about.get("audience"), ""),
-        [tree.notes.get(note, note) for note in about.get("notes", [])],
+        about["place"],
+        about["name"],
+        tree.audiences.get(about["audience"], ""),
+        [tree.notes.get(note, note) for note in about["notes"]],
         [words.SUGGESTIONS[each] for each in found.suggestions],
         messages.read(db, found.id),
-        _is_writing(found, now),
+        is_writing(found.person_writing_at, now),
     )
 
 
 def _diagnosis(about):
-    known = _tree().diagnoses.get(about.get("diagnosis"))
+    tree = _tree()
+    known = tree.diagnoses.get(tree.current(about["diagnosis"]))
     return known.name if known else "Sans diagnostic"
-
-
-def _is_writing(found, now):
-    at = found.person_writing_at
-    return at is not None and now - moments.read(at) < WRITING
 
 
 def say_hour(text):
