@@ -307,3 +307,13 @@ def test_a_desk_where_nothing_happened_is_told_so(come_in, desk):
     page = told(come_in("supervisor"), "/desk/charts")
 
     assert "personne n'a été pris en charge" in page and "Rien à montrer encore." in page
+
+
+def test_the_console_tells_an_administrator_how_many_wait_and_nothing_else(come_in, begin):
+    begin().say(SECRETS[1])
+    begin("gendarmerie")
+
+    page = told(come_in("administrator"), "/console/")
+    assert "<strong>2</strong> personnes attendent une réponse" in page
+    assert not any(secret in page for secret in SECRETS)
+    assert "attendent une réponse" not in told(come_in("auditor"), "/console/")
