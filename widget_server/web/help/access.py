@@ -46,7 +46,7 @@ def _refuse_other_sites():
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden()
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        read_body()
+        read_body(of_help=True)
 
 
 def _keep_private(response):
