@@ -14,6 +14,7 @@ from ...desk.conversations import FORCES, SUGGESTIONS
 from ...journey.walk import severity
 from ...store import moments
 from ..database import desk_database
+from . import pace
 from .access import CODE, JSON, TEXT, Asked, code_shown, help_blueprint
 
 WRITING = timedelta(seconds=6)  # someone who wrote a sign within that is writing
@@ -94,6 +95,7 @@ class SinceSchema(Asked):
 @conversations_api.arguments(OpeningSchema)
 @conversations_api.response(201, OpenedSchema, content_type=JSON)
 def open_one(sent):
+    pace.slow("conversation")
     db = desk_database()
     force = sent.pop("force")
     code, found = conversations.open(db, force, _severity(sent["diagnosis"], sent["notes"]), sent)
