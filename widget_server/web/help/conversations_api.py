@@ -14,6 +14,7 @@ from ...desk.conversations import FORCES, SUGGESTIONS
 from ...journey import walk
 from ...store import moments
 from ..database import desk_database, write_desk
+from . import pace
 from .access import CODE, JSON, TEXT, Asked, code_shown, help_blueprint
 
 WRITING = timedelta(seconds=6)  # someone who wrote a sign within that is writing
@@ -94,6 +95,7 @@ class SinceSchema(Asked):
 @conversations_api.arguments(OpeningSchema)
 @conversations_api.response(201, OpenedSchema, content_type=JSON)
 def open_one(sent):
+    pace.slow("conversation")
     force, severity = sent.pop("force"), _severity(sent["diagnosis"], sent["notes"])
     code, found = write_desk(lambda db: conversations.open(db, force, severity, sent))
     return {"code": code, "conversation": _shown(desk_database(), found)}
