@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import trustme
 
 from widget_server import create_app
 from widget_server.register import keys, partners
@@ -144,3 +145,17 @@ def app(publish, tmp_path):
 def client(app):
     """What a visitor's browser or a partner's server can do; it keeps no cookie."""
     return app.test_client(use_cookies=False)
+
+
+@pytest.fixture(scope="session")
+def authority():
+    """Who vouches for the sites of the tests."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def trusted(authority, tmp_path, monkeypatch):
+    """Makes the service trust that authority."""
+    path = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
