@@ -15,6 +15,7 @@ from .store import connect, load_secret
 from .web import api, console, database, private, problems, staff_api, words
 from .web.applications_api import applications_api
 from .web.draft import Draft
+from .web.help.pages import help_pages
 from .web.pages import pages
 from .web.partners.entrance import entrance
 from .web.partners.guide import partners
@@ -50,6 +51,7 @@ def create_app(overrides=None):
     private.init_app(app, app.config["SECRET_KEY"] or load_secret(secret_file(app.config)))
     app.register_blueprint(pages)
     app.register_blueprint(partners)
+    app.register_blueprint(help_pages)
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)

@@ -1,0 +1,41 @@
+"""The pages of help that are made on demand, for a browser without JavaScript: what they all share.
+
+Kept by nothing and framed by nobody; no cookie, and what a person writes is never part of an address.
+"""
+
+from flask import Blueprint, current_app
+
+from ...journey.edition import embed
+from ...journey.language import Language
+from ...journey.superseded import digits
+from ..html import nonced_page
+from ..private import HEADERS
+
+POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+STYLES = ("base.css", "journey.css", "service.css", "help-pages.css")
+FRENCH = Language()
+
+help_pages = Blueprint("help_pages", __name__, url_prefix="/aide")
+help_pages.add_app_template_filter(digits)
+help_pages.add_app_template_filter(FRENCH.typeset, "plain")
+
+
+def show_help(template, status=200, **context):
+    """Return the page of a template that extends `help/page.html`, its style and scripts running by a nonce."""
+    publisher = current_app.extensions["publisher"]
+    page = nonced_page(
+        template,
+        POLICY,
+        style="".join(map(embed, STYLES)),
+        tree=publisher.edition.tree,
+        exit_url=publisher.exit_url,
+        language=FRENCH,
+        _=FRENCH.say,
+        **context,
+    )
+    page.status_code = status
+    page.headers.update(HEADERS)
+    return page
