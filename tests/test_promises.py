@@ -11,8 +11,9 @@ import pytest
 from tests.authenticator import add_passkey
 from widget_server import create_app, errors
 from widget_server.config import defaults
-from widget_server.register import applications, audit, moments
+from widget_server.register import applications, audit
 from widget_server.register.people import sessions, staff, tries
+from widget_server.store import moments
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "widget_server"

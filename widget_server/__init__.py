@@ -8,13 +8,17 @@ from pathlib import Path
 
 from flask import Flask
 
-from .config import last_good_tree, load_config, secret_file
+from .config import desk_file, last_good_tree, load_config, secret_file
+from .desk.board import Board
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
-from .store import connect, load_secret
+from .store import Sealer, connect, connect_desk, load_secret
 from .web import api, console, database, private, problems, staff_api, words
 from .web.applications_api import applications_api
 from .web.draft import Draft
+from .web.help import tending
+from .web.help.conversations_api import conversations_api
+from .web.help.news import News
 from .web.help.pages import help_pages
 from .web.pages import pages
 from .web.partners.entrance import entrance
@@ -40,24 +44,28 @@ def create_app(overrides=None):
     spare = last_good_tree(app.config)
     publisher = Publisher(Path(app.config["TREE"] or packaged_tree()), app.config["EXIT_URL"], spare, locales)
     keyring = Keyring(connection)
-    wire = Wire(app.wsgi_app, publisher, keyring)
-    app.extensions |= {"publisher": publisher, "keyring": keyring, "connect": connection, "wire": wire}
+    app.extensions |= {"publisher": publisher, "keyring": keyring, "connect": connection}
     app.extensions["draft"] = Draft(app.config["DRAFT"], publisher) if app.config["DRAFT"] else None
     app.extensions["untranslated"] = Untranslated(publisher)
-    app.wsgi_app = wire
+    secret = app.config["SECRET_KEY"] or load_secret(secret_file(app.config))
+    open_desk = partial(connect_desk, desk_file(app.config), Sealer(secret))
+    board = Board(open_desk)
+    app.extensions |= {"connect_desk": open_desk, "board": board}
 
     database.init_app(app)
     words.init_app(app)
-    private.init_app(app, app.config["SECRET_KEY"] or load_secret(secret_file(app.config)))
+    private.init_app(app, secret)
     app.register_blueprint(pages)
     app.register_blueprint(partners)
     app.register_blueprint(help_pages)
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
-    api.init_app(app, staff_api.staff_api, applications_api, territory_api)
+    api.init_app(app, staff_api.staff_api, applications_api, territory_api, conversations_api)
     staff_api.init_app(app)
     problems.init_app(app)
+    app.wsgi_app = app.extensions["wire"] = Wire(News(app.wsgi_app, board), publisher, keyring)
     publisher.watch(app.config["TREE_POLL"])
     keyring.watch(app.config["REGISTER_POLL"])
+    tending.watch(open_desk, app.config["DESK_POLL"])
     return app

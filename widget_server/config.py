@@ -48,6 +48,7 @@ class Config:
     DOSSIER_POLL = 1.0  # seconds between two looks at what waits to be delivered
     TREE_POLL = 0.5  # seconds between two looks at the tree's file
     REGISTER_POLL = 0.25  # seconds between two looks at the register
+    DESK_POLL = 5.0  # seconds between two looks at what the desk has to erase, or to put back in its queue
     MAX_CONTENT_LENGTH = 16384  # bytes accepted in the body of a request
 
 
@@ -138,6 +139,11 @@ def secret_file(settings):
 def dossiers_folder(settings):
     """Return the path of the folder where dossiers are put when no server receives them."""
     return settings["DOSSIERS"] or f"{settings['DATABASE']}.dossiers"
+
+
+def desk_file(settings):
+    """Return the path of the desk's own database, kept beside the register."""
+    return f"{settings['DATABASE']}.desk"
 
 
 def is_on_loopback(settings):

@@ -310,6 +310,41 @@ class UnknownCommune(WidgetError):
     title = "Commune inconnue"
 
 
+class UnknownCode(WidgetError):
+    """A victim's code that is mistyped, or stands for nothing that is still kept."""
+
+    status = 404
+    title = "Code inconnu"
+
+
+class UnknownConversation(WidgetError):
+    """No conversation of that number is kept."""
+
+    status = 404
+    title = "Conversation inconnue"
+
+
+class ConversationEnded(WidgetError):
+    """Nothing more can be said in a conversation that is over."""
+
+    status = 409
+    title = "Conversation terminée"
+
+
+class NotTheirs(WidgetError):
+    """A conversation that this officer does not hold, or cannot take."""
+
+    status = 409
+    title = "Conversation d'un autre"
+
+
+class BadMessage(WidgetError):
+    """A message that cannot be kept as it is."""
+
+    status = 422
+    title = "Message refusé"
+
+
 class StoreBusy(WidgetError):
     """The database cannot be used just now (locked, full, read-only, damaged); `retry_after` is in seconds."""
 

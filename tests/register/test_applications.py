@@ -12,8 +12,9 @@ from widget_server.errors import (
     UnknownApplication,
     UnknownPartner,
 )
-from widget_server.register import applicants, applications, audit, keys, moments, partners
+from widget_server.register import applicants, applications, audit, keys, partners
 from widget_server.register.sites import ownership
+from widget_server.store import moments
 
 SHOP = {"name": "La Boutique d'Été", "sector": "retail", "contact": "equipe@shop.example", "origins": ["https://shop.example"]}  # fmt: skip
 STAFF = "staff:7"

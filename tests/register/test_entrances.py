@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 
 from widget_server.errors import BadLink
-from widget_server.register import departures, entrances, links, mail, moments, partners
+from widget_server.register import departures, entrances, links, mail, partners
+from widget_server.store import moments
 
 SECRET = "a secret of thirty-two characters"
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from widget_server.errors import BadMail, MailNotSent, UnknownMessage
-from widget_server.register import mail, moments
+from widget_server.register import mail
+from widget_server.store import moments
 
 LINK = "https://17cyber.example/partenaires/entrer/secret-token"
 TO = "equipe@boutique.example"

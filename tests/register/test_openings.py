@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from widget_server.register import departures, moments, openings
+from widget_server.register import departures, openings
+from widget_server.store import moments
 
 
 def test_a_page_is_open_to_whoever_has_its_token(db, bank):

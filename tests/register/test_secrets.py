@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from widget_server.errors import BadCredentials
-from widget_server.register import audit, moments, secret_keys
+from widget_server.register import audit, secret_keys
 from widget_server.register.people import proofs, sessions, staff
-from widget_server.store import writing
+from widget_server.store import moments, writing
 
 
 class Logged(logging.Handler):

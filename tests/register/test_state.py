@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-from widget_server.register import applications, keys, moments, partners, state
+from widget_server.register import applications, keys, partners, state
+from widget_server.store import moments
 
 
 def test_an_empty_register_holds_nothing(db):

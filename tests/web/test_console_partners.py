@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from widget_server.register import audit, confirmations, keys, moments, partners
-from widget_server.store import writing
+from widget_server.register import audit, confirmations, keys, partners
+from widget_server.store import moments, writing
 
 LIST, PAGE, NEW, SHEETS = (
     "/console/partenaires/",

@@ -8,8 +8,7 @@ import pytest
 from tests.conftest import SMALL_TREE
 from tests.web.staff import Browser, open_account
 from widget_server import create_app
-from widget_server.register import moments
-from widget_server.store import connect
+from widget_server.store import connect, moments
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from tests.authenticator import Authenticator
 from tests.web.staff import CSRF, PASSPHRASE, Browser, open_account
 from widget_server import create_app
-from widget_server.register import audit, moments
+from widget_server.register import audit
 from widget_server.register.people import passkeys, proofs, sessions, staff
-from widget_server.store import connect
+from widget_server.store import connect, moments
 
 TEAM, ACCOUNT = "/console/equipe/", "/console/compte"
 NEW = "huit bateaux sortis du brouillard"

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.web.staff import Browser
-from widget_server.register import audit, counts, keys, moments, openings, partners, secret_keys
+from widget_server.register import audit, counts, keys, openings, partners, secret_keys
 from widget_server.register.keyring import DEMONSTRATION
-from widget_server.store import connect
+from widget_server.store import connect, moments
 
 HOME = "/partenaires/espace/"
 KEYS, SITES = f"{HOME}cles/", f"{HOME}sites/"

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
 from tests.web.staff import PASSPHRASE, open_account
-from widget_server.register import applications, audit, confirmations, moments, partners
+from widget_server.register import applications, audit, confirmations, partners
 from widget_server.register.people import sessions, staff
-from widget_server.store import connect, writing
+from widget_server.store import connect, moments, writing
 
 SESSIONS, PARTNERS = "/v1/staff/sessions", "/v1/staff/partners"
 SHOP = {

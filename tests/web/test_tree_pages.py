@@ -8,9 +8,9 @@ import pytest
 from tests.conftest import NEVER, SMALL_TREE
 from tests.web.staff import Browser, open_account
 from widget_server import create_app
-from widget_server.register import editions, moments
+from widget_server.register import editions
 from widget_server.register.people import sessions
-from widget_server.store import connect
+from widget_server.store import connect, moments
 
 PAGE, PUBLISH = "/console/arbre/", "/console/arbre/publier"
 OTHER = SMALL_TREE.replace("severity: S2", "severity: S4")

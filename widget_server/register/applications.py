@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ..errors import BadApplication, TooManyApplications, UnknownApplication
-from ..store import reading, writing
-from . import audit, keys, mail, moments, partners
+from ..store import moments, reading, writing
+from . import audit, keys, mail, partners
 from .applicants import SECTORS, checked_line, checked_origins, checked_sector, make_id
 from .sites import ownership
 from .sites.origins import normalise_origin

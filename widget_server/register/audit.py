@@ -8,8 +8,7 @@ import json
 from hashlib import sha256
 from typing import NamedTuple
 
-from ..store import reading, writing
-from . import moments
+from ..store import moments, reading, writing
 
 END = 2**63 - 1  # a number no entry comes to have
 BEGINNING = "0" * 64  # what stands for the hash before the first entry

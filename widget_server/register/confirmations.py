@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ..errors import BadConfirmation
-from ..store import reading, writing
-from . import audit, keys, moments, partners
+from ..store import moments, reading, writing
+from . import audit, keys, partners
 from .people import staff
 
 KEPT = timedelta(days=7)

@@ -11,8 +11,8 @@ from zlib import compress, decompress
 from ..errors import BadTree, BadYaml, CannotPublish, UnknownEdition
 from ..journey.check import load_good_tree
 from ..journey.compare import compare
-from ..store import reading, writing
-from . import audit, moments, tree_file
+from ..store import moments, reading, writing
+from . import audit, tree_file
 
 KEPT = 20  # editions
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 from hashlib import sha256
 
 from ..errors import BadLink, UnknownPartner
-from ..store import reading, writing
-from . import links, mail, moments, notices, partners
+from ..store import moments, reading, writing
+from . import links, mail, notices, partners
 
 PURPOSE = "partner"
 PATH = "/partenaires/entrer"

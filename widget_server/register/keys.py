@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from ..errors import BadKey, UnknownKey
-from ..store import reading, writing
-from . import audit, key_texts, moments, partners
+from ..store import moments, reading, writing
+from . import audit, key_texts, partners
 
 ENVIRONMENTS = ("live", "test")
 BEGINNINGS = {environment: f"17c_pub_{environment}_" for environment in ENVIRONMENTS}

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ..errors import BadMail, MailNotSent, UnknownMessage
-from . import moments
+from ..store import moments
 
 log = logging.getLogger(__name__)
 

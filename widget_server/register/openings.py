@@ -7,8 +7,8 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from ..store import reading, writing
-from . import moments, partners
+from ..store import moments, reading, writing
+from . import partners
 
 LASTS = timedelta(hours=2)
 

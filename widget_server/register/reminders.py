@@ -10,8 +10,8 @@ from typing import NamedTuple
 from babel.dates import format_date
 
 from ..errors import WidgetError
-from ..store import reading, writing
-from . import audit, keys, moments, partners
+from ..store import moments, reading, writing
+from . import audit, keys, partners
 
 log = logging.getLogger(__name__)
 

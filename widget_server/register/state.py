@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..store import changes, reading
-from . import keys, moments
+from ..store import changes, moments, reading
+from . import keys
 
 SOON = 30  # days
 

@@ -3,8 +3,22 @@
 No rule of the service lives here, and no other package may import sqlite3 or sqlite_utils.
 """
 
-from .database import changes, connect, is_in_place, reading, writing
+from . import moments
+from .database import changes, connect, connect_desk, is_in_place, reading, writing
 from .folding import fold, searchable
+from .sealing import Sealer
 from .secret import load_secret
 
-__all__ = ["changes", "connect", "fold", "is_in_place", "load_secret", "reading", "searchable", "writing"]
+__all__ = [
+    "Sealer",
+    "changes",
+    "connect",
+    "connect_desk",
+    "fold",
+    "is_in_place",
+    "load_secret",
+    "moments",
+    "reading",
+    "searchable",
+    "writing",
+]

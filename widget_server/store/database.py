@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from ..errors import StoreBusy
+from .desk_migrations import desk_migrations
 from .migrations import migrations
 
 PATIENCE = 5.0  # seconds a connection waits for another's lock
@@ -55,6 +56,20 @@ def connect(path, patience=PATIENCE, create=True):
     moment. The connection may be handed from one thread to another, never used by two at once. Raises StoreBusy
     when the file cannot be used; without `create`, also when it is missing or not up to date, and then leaves it so.
     """
+    return _connect(path, patience, create, migrations)
+
+
+def connect_desk(path, sealer, patience=PATIENCE, create=True):
+    """Return a Database on the desk's own file, alike in all that `connect` promises; its `sealer` is the one given.
+
+    It is a file apart: what victims wrote is never in a copy of the register, and their writing never waits for it.
+    """
+    db = _connect(path, patience, create, desk_migrations)
+    db.sealer = sealer
+    return db
+
+
+def _connect(path, patience, create, its_migrations):
     if create:
         _make_private(path)
     with _plain_errors():
@@ -62,7 +77,7 @@ def connect(path, patience=PATIENCE, create=True):
         try:
             for pragma in PRAGMAS:
                 db.execute(f"PRAGMA {pragma}")
-            _migrate(db, create)
+            _migrate(db, create, its_migrations)
         except BaseException:
             db.close()
             raise
@@ -88,14 +103,14 @@ def _make_private(path):
         Path(path).touch(mode=0o600, exist_ok=False)
 
 
-def _migrate(db, allowed):
-    if not migrations.pending(db):
+def _migrate(db, allowed, its_migrations):
+    if not its_migrations.pending(db):
         return
     if not allowed:
         raise StoreBusy("La base de données est vide ou d'une version plus ancienne que le service.")
     # `apply` looks again inside the lock: the process that comes second finds nothing left to do.
     with writing(db):
-        migrations.apply(db)
+        its_migrations.apply(db)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The request's own connection to the register: opened when first asked for, closed with the request."""
+"""The request's own connections, to the register and to the desk: opened when first asked for, closed with it."""
 
 from flask import current_app, g
 
@@ -7,9 +7,12 @@ PATIENCE = 2.0  # seconds a page waits for another's lock; its thread is wanted 
 
 def database(patience=PATIENCE):
     """Return the Database of this request; only the first call says how long it may wait. Raises StoreBusy."""
-    if "database" not in g:
-        g.database = current_app.extensions["connect"](patience=patience, create=False)
-    return g.database
+    return _opened("connect", patience, create=False)
+
+
+def desk_database(patience=PATIENCE):
+    """Return the desk's Database of this request, alike; its file is made if it is not there."""
+    return _opened("connect_desk", patience, create=True)
 
 
 def init_app(app):
@@ -17,7 +20,14 @@ def init_app(app):
     app.teardown_appcontext(_close)
 
 
+def _opened(connect, patience, create):
+    if connect not in g:
+        setattr(g, connect, current_app.extensions[connect](patience=patience, create=create))
+    return g.get(connect)
+
+
 def _close(_error):
-    database = g.pop("database", None)
-    if database is not None:
-        database.close()
+    for connect in ("connect", "connect_desk"):
+        database = g.pop(connect, None)
+        if database is not None:
+            database.close()

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from widget_server.errors import BadStaff, UnknownStaff
-from widget_server.register import audit, moments
+from widget_server.register import audit
 from widget_server.register.people import proofs, sessions, staff, tries
+from widget_server.store import moments
 
 FACTS = {"login": "sam@example.org", "name": "Sam", "role": "auditor", "passphrase": "une phrase assez longue"}
 

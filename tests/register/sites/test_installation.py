@@ -5,9 +5,10 @@ from http.client import HTTPMessage
 import pytest
 
 from widget_server.errors import BadOrigin, BadVisit
-from widget_server.register import keys, lines, moments, partners
+from widget_server.register import keys, lines, partners
 from widget_server.register.sites.installation import LIMIT, Service, check, inspect
 from widget_server.register.sites.visits import Visit
+from widget_server.store import moments
 
 HOST = "https://17.example"
 PINNED = "/17cyber/9.9.9/17cyber.js"

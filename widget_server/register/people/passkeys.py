@@ -8,8 +8,8 @@ from datetime import timedelta
 from secrets import token_bytes
 
 from ...errors import BadPasskey
-from ...store import reading, writing
-from .. import audit, moments
+from ...store import moments, reading, writing
+from .. import audit
 from . import ceremonies
 
 LASTS = timedelta(minutes=5)

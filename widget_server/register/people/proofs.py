@@ -8,8 +8,8 @@ looked at, and counts are forgotten only when the second factor is right.
 from functools import partial
 
 from ...errors import BadCredentials
-from ...store import reading, writing
-from .. import audit, moments
+from ...store import moments, reading, writing
+from .. import audit
 from . import passkeys, passphrases, second_factor, staff, tries
 
 WRONG_PASSPHRASE = "L'identifiant ou la phrase secrète ne convient pas."

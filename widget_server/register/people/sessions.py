@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from ...store import reading, writing
-from .. import moments
+from ...store import moments, reading, writing
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)

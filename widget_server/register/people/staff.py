@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ...errors import BadStaff, UnknownStaff
-from ...store import reading, writing
-from .. import audit, mail, moments
+from ...store import moments, reading, writing
+from .. import audit, mail
 from . import passkeys, passphrases, second_factor, sessions, tries
 
 ROLES = ("issuer", "author", "auditor", "administrator")

@@ -7,8 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from ...errors import TooSoon
-from ...store import reading, writing
-from .. import moments
+from ...store import moments, reading, writing
 
 LONGEST = 15 * 60  # seconds
 DOUBLINGS = 10  # 2 s, 4 s, 8 s… until the longest

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from .. import moments
+from ...store import moments
 from ..lines import LOADER
 from . import csp, visits
 from .origins import normalise_origin

@@ -5,8 +5,9 @@ import json
 from flask import Response, current_app, request, url_for
 
 from ...register import audit as log
-from ...register import moments, spreadsheets
+from ...register import spreadsheets
 from ...register.people import staff
+from ...store import moments
 from ..database import database
 from ..gate import Gate
 from ..private import show

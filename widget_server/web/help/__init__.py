@@ -1,4 +1,1 @@
-"""What victims ask for beyond the advice: JSON for the module, and pages that need no JavaScript.
-
-Only words and wiring: what is done is in `desk`.
-"""
+"""What someone who asks for a person meets: never a cookie, never an address of theirs, only a code they were given."""

@@ -1,0 +1,115 @@
+"""Whether a conversation changed, held in memory: a browser that asks every second is mostly told so without a query.
+
+Read-only; it follows the desk's file from outside, whichever process changes it.
+"""
+
+import threading
+import time
+import zlib
+from dataclasses import dataclass
+
+from ..store import is_in_place, moments, reading
+from .queue import ORDER
+
+FRESH = 0.1  # seconds: asked again sooner, what was read last is good enough
+
+LATEST = "SELECT version, erased FROM latest"
+CHANGED = "SELECT id, code_hash, version, state, officer FROM conversation WHERE version > ?"
+WAITING = f"SELECT id, force FROM conversation WHERE state = 'waiting' ORDER BY {ORDER}"
+THERE = "SELECT force, count(*) FROM presence WHERE expires_at > ? GROUP BY force"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a conversation stands: its number and version, its place in the queue (None when it does not wait), how
+    many officers of its force are there. `mark` is a text that changes with any of them."""
+
+    id: int
+    version: int
+    place: int | None
+    officers: int
+
+    @property
+    def mark(self):
+        return f"{self.version}.{self.place or 0}.{self.officers}"
+
+
+class Board:
+    """Follows every conversation. Any thread may ask."""
+
+    def __init__(self, connect):
+        """`connect` is a callable that returns the desk's Database."""
+        self._connect = connect
+        self._lock = threading.Lock()
+        self._db = None
+        self._read_at = 0.0
+        self._forget()
+
+    def standing(self, code_hash, version=0):
+        """Return the Standing of the conversation whose code has this hash, not older than `version`; None for one
+        that is not there. Raises StoreBusy."""
+        with self._lock:
+            self._refresh()
+            row = self._by_code.get(code_hash)
+            if version and (row is None or row["version"] < version):
+                self._refresh(fresh=0)
+                row = self._by_code.get(code_hash)
+            if row is None:
+                return None
+            place, force = self._places.get(row["id"], (None, None))
+            return Standing(row["id"], row["version"], place, self._there.get(force, 0))
+
+    def mark_for(self, officer):
+        """Return a text that changes when a conversation that an officer holds does, or who waits, or is there."""
+        with self._lock:
+            self._refresh()
+            held = self._held.get(officer, {})
+            return f"{max(held.values(), default=0)}.{len(held)}.{self._queue}.{sum(self._there.values())}"
+
+    def _forget(self):
+        self._latest, self._by_code, self._by_id, self._held = (0, 0), {}, {}, {}
+        self._places, self._there, self._queue = {}, {}, 0
+
+    def _refresh(self, fresh=FRESH):
+        now = time.monotonic()
+        if now - self._read_at < fresh:
+            return
+        if self._db is not None and not is_in_place(self._db):
+            self._db.close()
+            self._db = None
+        if self._db is None:
+            self._db = self._connect()
+            self._forget()
+        with reading(self._db):
+            self._read()
+        self._read_at = now
+
+    def _read(self):
+        latest = self._db.execute(LATEST).fetchone()
+        self._there = dict(self._db.execute(THERE, [moments.tell(moments.now())]).fetchall())
+        if latest == self._latest:
+            return
+        if latest[1] != self._latest[1]:  # something was erased: what is left is read anew
+            self._forget()
+        for row in self._db.query(CHANGED, [self._latest[0]]):
+            self._note(row)
+        waiting = self._db.execute(WAITING).fetchall()
+        self._places = _places(waiting)
+        self._queue = zlib.crc32(repr(waiting).encode())
+        self._latest = latest
+
+    def _note(self, row):
+        before = self._by_id.get(row["id"])
+        if before and before["officer"] is not None:
+            self._held[before["officer"]].pop(row["id"], None)
+        if row["officer"] is not None:
+            self._held.setdefault(row["officer"], {})[row["id"]] = row["version"]
+        self._by_code[row["code_hash"]] = self._by_id[row["id"]] = row
+
+
+def _places(waiting):
+    ranks, places = {}, {}
+    for id, force in waiting:
+        ranks[force] = ranks.get(force, 0) + 1
+        places[id] = (ranks[force], force)
+    return places

@@ -1,0 +1,29 @@
+"""What the desk does by itself: nothing is kept past its time, and nobody is left waiting behind nobody.
+
+Every table of the desk's file is here, or goes with a row of one that is.
+"""
+
+from ..store import moments, reading, writing
+from . import conversations, presence
+
+TABLES = ("conversation", "presence", "load")
+
+
+def tend(db, now=None):
+    """End what fell silent, put back what was abandoned, erase what is past its time."""
+    now = now or moments.now()
+    presence.release_abandoned(db, now)
+    conversations.end_silent(db, now)
+    erase_expired(db, now)
+
+
+def erase_expired(db, now=None):
+    """Erase every row past its `expires_at`, and what belongs to it."""
+    at = [moments.tell(now or moments.now())]
+    with reading(db):
+        found = [table for table in TABLES if next(db.table(table).rows_where("expires_at <= ?", at, limit=1), None)]
+    if found:
+        with writing(db):
+            for table in found:
+                db.table(table).delete_where("expires_at <= ?", at)
+            conversations.note_erasure(db)

@@ -1,0 +1,54 @@
+"""How a route knows who asks for help: by the code they were given, in a header, and by nothing else of theirs."""
+
+from flask import request
+from marshmallow import RAISE, Schema
+from werkzeug.exceptions import Forbidden
+
+from ...desk import codes
+from ...errors import UnknownCode
+from .. import bearer
+from ..gate import read_body
+from ..openapi import SESSION, Blueprint
+
+JSON = "application/json"
+CODE = [{SESSION: []}]
+HEADERS = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin", "Vary": "Authorization"}
+TEXT = {"required": "Ce champ manque.", "null": "Ce champ est vide.", "invalid": "Ce champ doit être un texte."}
+
+
+class Asked(Schema):
+    """What a body may hold, and nothing else."""
+
+    error_messages = {"unknown": "Ce champ n'existe pas.", "type": "Il faut un objet JSON."}
+
+    class Meta:
+        unknown = RAISE
+
+
+def help_blueprint(name, path, description):
+    """Return a Blueprint whose answers are kept by nothing, and which only our own pages and programs may use."""
+    blueprint = Blueprint(name, __name__, url_prefix=path, description=description)
+    blueprint.before_request(_refuse_other_sites)
+    blueprint.after_request(_keep_private)
+    return blueprint
+
+
+def code_shown():
+    """Return the code in this request's Authorization header; raises UnknownCode."""
+    code = bearer.shown()
+    if not code:
+        raise UnknownCode(f"Il faut votre code : « Authorization: Bearer … ». {codes.NO_SUCH}")
+    return code
+
+
+def _refuse_other_sites():
+    # A host page can hold no code; it must not be able to open conversations in its visitors' place either.
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden()
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        read_body()
+
+
+def _keep_private(response):
+    response.headers.update(HEADERS)
+    return response

@@ -1,0 +1,177 @@
+"""/v1/conversations: someone who asked for a person opens a conversation, says, reads, comes back, ends, erases.
+
+What is asked every second is answered before Flask, in `news.py`, as long as nothing is new.
+"""
+
+from datetime import timedelta
+
+from flask import current_app, make_response
+from marshmallow import Schema, fields
+from marshmallow.validate import Length, OneOf
+
+from ...desk import conversations, messages
+from ...desk.conversations import FORCES, SUGGESTIONS
+from ...journey.walk import severity
+from ...store import moments
+from ..database import desk_database
+from .access import CODE, JSON, TEXT, Asked, code_shown, help_blueprint
+
+WRITING = timedelta(seconds=6)  # someone who wrote a sign within that is writing
+USUAL = "S2"  # the severity of what the published tree does not name: an edition may have changed meanwhile
+TOO_LONG = "C'est trop long : {max} signes au plus."
+
+conversations_api = help_blueprint(
+    "conversations_api", "/v1/conversations", "Parler à un policier ou à un gendarme : pour nos propres pages."
+)
+
+
+def _text(most, **more):
+    return fields.String(validate=Length(max=most, error=TOO_LONG), error_messages=TEXT, load_default="", **more)
+
+
+class OpeningSchema(Asked):
+    """Who asks for a person, as far as they wish to say."""
+
+    force = fields.String(
+        required=True, validate=OneOf(FORCES, error="C'est police ou gendarmerie."), error_messages=TEXT
+    )
+    commune = _text(5)
+    place = _text(100)
+    audience = _text(64)
+    diagnosis = _text(64)
+    notes = fields.List(
+        fields.String(validate=Length(max=64, error=TOO_LONG), error_messages=TEXT),
+        validate=Length(max=64, error="C'est trop long : 64 mots au plus."),
+        load_default=list,
+    )
+    name = _text(100)
+
+
+class SaidSchema(Asked):
+    token = fields.String(required=True, error_messages=TEXT)
+    text = fields.String(required=True, error_messages=TEXT)
+
+
+class KeptSchema(Schema):
+    number = fields.Integer(required=True)
+
+
+class MessageSchema(Schema):
+    number = fields.Integer(required=True)
+    author = fields.String(required=True, validate=OneOf(("person", "officer", "service")))
+    text = fields.String(required=True)
+    at = fields.String(required=True, metadata={"format": "date-time"})
+    news = fields.String(required=True, allow_none=True, metadata={"description": "Ce que dit le service, en un mot"})
+
+
+class ConversationSchema(Schema):
+    """`version` changes with anything shown here; send it back to be told only what is new."""
+
+    version = fields.String(required=True)
+    state = fields.String(required=True, validate=OneOf(("waiting", "taken", "ended")))
+    force = fields.String(required=True, validate=OneOf(FORCES))
+    place_in_queue = fields.Integer(required=True, allow_none=True)
+    officers_present = fields.Integer(required=True)
+    officer_is_writing = fields.Boolean(required=True)
+    outcome = fields.String(required=True)
+    kept_until = fields.String(required=True, metadata={"format": "date-time"})
+    suggestions = fields.List(fields.String(validate=OneOf(SUGGESTIONS)), required=True)
+    messages = fields.List(fields.Nested(MessageSchema), required=True)
+
+
+class OpenedSchema(Schema):
+    code = fields.String(required=True, metadata={"description": "Montré une seule fois : il permet de revenir"})
+    conversation = fields.Nested(ConversationSchema, required=True)
+
+
+class SinceSchema(Asked):
+    version = fields.String(load_default="")
+    after = fields.Integer(load_default=0, error_messages={"invalid": "Il faut un nombre entier."})
+
+
+@conversations_api.route("", methods=["POST"])
+@conversations_api.doc(summary="Demander quelqu'un")
+@conversations_api.arguments(OpeningSchema)
+@conversations_api.response(201, OpenedSchema, content_type=JSON)
+def open_one(sent):
+    db = desk_database()
+    force = sent.pop("force")
+    code, found = conversations.open(db, force, _severity(sent["diagnosis"], sent["notes"]), sent)
+    return {"code": code, "conversation": _shown(db, found)}
+
+
+@conversations_api.route("/own")
+@conversations_api.doc(summary="Ce qui est nouveau dans sa conversation", security=CODE)
+@conversations_api.arguments(SinceSchema, location="query")
+@conversations_api.response(200, ConversationSchema, content_type=JSON)
+@conversations_api.alt_response(204, description="Rien n'a changé depuis « version »")
+def show_own(asked):
+    db = desk_database()
+    shown = _shown(db, conversations.find(db, code_shown()), asked["after"])
+    return make_response("", 204) if shown["version"] == asked["version"] else shown
+
+
+@conversations_api.route("/own/messages", methods=["POST"])
+@conversations_api.doc(summary="Dire quelque chose", security=CODE)
+@conversations_api.arguments(SaidSchema)
+@conversations_api.response(201, KeptSchema, content_type=JSON)
+@conversations_api.alt_response(200, schema=KeptSchema, description="Ce message était déjà gardé")
+def say(sent):
+    db = desk_database()
+    number, is_new = messages.say(db, conversations.find(db, code_shown()).id, "person", sent["token"], sent["text"])
+    return {"number": number}, 201 if is_new else 200
+
+
+@conversations_api.route("/own/writing", methods=["POST"])
+@conversations_api.doc(summary="Faire savoir qu'on écrit", security=CODE)
+@conversations_api.response(204, description="Noté")
+def note_writing():
+    db = desk_database()
+    conversations.note_writing(db, conversations.find(db, code_shown()).id, "person")
+    return make_response("", 204)
+
+
+@conversations_api.route("/own/end", methods=["POST"])
+@conversations_api.doc(summary="Terminer sa conversation", security=CODE)
+@conversations_api.response(200, ConversationSchema, content_type=JSON)
+def end():
+    db = desk_database()
+    found = conversations.find(db, code_shown())
+    conversations.end(db, found.id, "person")
+    return _shown(db, conversations.get(db, found.id), found.last)
+
+
+@conversations_api.route("/own", methods=["DELETE"])
+@conversations_api.doc(summary="Effacer sa conversation, tout de suite et des deux côtés", security=CODE)
+@conversations_api.response(204, description="Effacée")
+def erase():
+    db = desk_database()
+    conversations.erase(db, conversations.find(db, code_shown()).id)
+    return make_response("", 204)
+
+
+def _severity(diagnosis, notes):
+    tree = current_app.extensions["publisher"].edition.tree
+    found = tree.diagnoses.get(tree.current(diagnosis))
+    return severity(found, notes) if found else USUAL
+
+
+def _shown(db, found, after=0):
+    standing = current_app.extensions["board"].standing(found.code_hash, found.version)
+    return {
+        "version": standing.mark,
+        "state": found.state,
+        "force": found.force,
+        "place_in_queue": standing.place,
+        "officers_present": standing.officers,
+        "officer_is_writing": is_writing(found.officer_writing_at),
+        "outcome": found.outcome,
+        "kept_until": found.expires_at,
+        "suggestions": found.suggestions,
+        "messages": messages.read(db, found.id, after),
+    }
+
+
+def is_writing(at, now=None):
+    """Whether someone who wrote a sign at this moment (text or None) is writing."""
+    return at is not None and moments.read(at) + WRITING > (now or moments.now())
