@@ -130,7 +130,9 @@ def publish():
 
     def create(folder):
         places = {"DATABASE": str(folder / "register.sqlite"), "TREE": str(write_tree(folder))}
-        return create_app(places | {"TREE_POLL": NEVER, "REGISTER_POLL": NEVER, "DESK_POLL": NEVER})
+        return create_app(
+            places | {"TREE_POLL": NEVER, "REGISTER_POLL": NEVER, "DESK_POLL": NEVER, "DOSSIER_POLL": NEVER}
+        )
 
     return create
 

@@ -15,9 +15,11 @@ from .register.keyring import Keyring
 from .store import Sealer, connect, connect_desk, load_secret
 from .web import api, console, database, private, problems, staff_api, words
 from .web.applications_api import applications_api
+from .web.deliverer import Deliverer
 from .web.draft import Draft
 from .web.help import tending
 from .web.help.conversations_api import conversations_api
+from .web.help.dossiers_api import dossiers_api, schema_api
 from .web.help.news import News
 from .web.help.pages import help_pages
 from .web.pages import pages
@@ -50,7 +52,7 @@ def create_app(overrides=None):
     secret = app.config["SECRET_KEY"] or load_secret(secret_file(app.config))
     open_desk = partial(connect_desk, desk_file(app.config), Sealer(secret))
     board = Board(open_desk)
-    app.extensions |= {"connect_desk": open_desk, "board": board}
+    app.extensions |= {"connect_desk": open_desk, "board": board, "deliverer": Deliverer(open_desk, app.config)}
 
     database.init_app(app)
     words.init_app(app)
@@ -61,11 +63,12 @@ def create_app(overrides=None):
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
-    api.init_app(app, staff_api.staff_api, applications_api, territory_api, conversations_api)
+    api.init_app(app, staff_api.staff_api, applications_api, territory_api, conversations_api, dossiers_api, schema_api)
     staff_api.init_app(app)
     problems.init_app(app)
     app.wsgi_app = app.extensions["wire"] = Wire(News(app.wsgi_app, board), publisher, keyring)
     publisher.watch(app.config["TREE_POLL"])
     keyring.watch(app.config["REGISTER_POLL"])
     tending.watch(open_desk, app.config["DESK_POLL"])
+    app.extensions["deliverer"].watch(app.config["DOSSIER_POLL"])
     return app
