@@ -18,6 +18,10 @@ from .web.applications_api import applications_api
 from .web.deliverer import Deliverer
 from .web.draft import Draft
 from .web.help import tending
+from .web.help.appointments import appointment_pages
+from .web.help.appointments_api import appointments_api
+from .web.help.callbacks import callback_pages
+from .web.help.callbacks_api import callbacks_api
 from .web.help.conversations_api import conversations_api
 from .web.help.dossiers_api import dossiers_api, schema_api
 from .web.help.news import News
@@ -59,11 +63,13 @@ def create_app(overrides=None):
     private.init_app(app, secret)
     app.register_blueprint(pages)
     app.register_blueprint(partners)
-    app.register_blueprint(help_pages)
+    for blueprint in (help_pages, appointment_pages, callback_pages):
+        app.register_blueprint(blueprint)
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
-    api.init_app(app, staff_api.staff_api, applications_api, territory_api, conversations_api, dossiers_api, schema_api)
+    helping = (conversations_api, appointments_api, callbacks_api, dossiers_api, schema_api)
+    api.init_app(app, staff_api.staff_api, applications_api, territory_api, *helping)
     staff_api.init_app(app)
     problems.init_app(app)
     app.wsgi_app = app.extensions["wire"] = Wire(News(app.wsgi_app, board), publisher, keyring)

@@ -72,6 +72,37 @@ CREATE TABLE load (
 ) STRICT, WITHOUT ROWID;
 """
 
+# A moment at a station is one person's, until they cancel.
+APPOINTMENTS = """
+CREATE TABLE appointment (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    code_hash TEXT NOT NULL UNIQUE,
+    force TEXT NOT NULL CHECK (force IN ('police', 'gendarmerie')),
+    station TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'booked' CHECK (state IN ('booked', 'acknowledged', 'cancelled')),
+    changes INTEGER NOT NULL DEFAULT 0,
+    officer INTEGER,
+    sealed BLOB NOT NULL,
+    expires_at TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX appointment_taken ON appointment (station, slot) WHERE state <> 'cancelled';
+CREATE INDEX appointment_by_expiry ON appointment (expires_at);
+"""
+
+CALLBACKS = """
+CREATE TABLE callback (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    code_hash TEXT NOT NULL UNIQUE,
+    force TEXT NOT NULL CHECK (force IN ('police', 'gendarmerie')),
+    begins_at TEXT NOT NULL,
+    ends_at TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    expires_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX callback_by_expiry ON callback (expires_at);
+"""
+
 # The outbox. `content` goes once it was taken; a row that waits has a `next_at`, one that a process holds is leased.
 DELIVERIES = """
 CREATE TABLE delivery (
@@ -105,6 +136,16 @@ def conversations_and_presence(db):
 @desk_migrations()
 def load_by_hour(db):
     db.executescript(LOAD)
+
+
+@desk_migrations()
+def appointments(db):
+    db.executescript(APPOINTMENTS)
+
+
+@desk_migrations()
+def callbacks(db):
+    db.executescript(CALLBACKS)
 
 
 @desk_migrations()
