@@ -23,6 +23,7 @@ from .web.help.appointments_api import appointments_api
 from .web.help.callbacks import callback_pages
 from .web.help.callbacks_api import callbacks_api
 from .web.help.conversations_api import conversations_api
+from .web.help.dossier_pages import dossier_pages
 from .web.help.dossiers_api import dossiers_api, schema_api
 from .web.help.news import News
 from .web.help.pages import help_pages
@@ -63,7 +64,7 @@ def create_app(overrides=None):
     private.init_app(app, secret)
     app.register_blueprint(pages)
     app.register_blueprint(partners)
-    for blueprint in (help_pages, appointment_pages, callback_pages):
+    for blueprint in (help_pages, appointment_pages, callback_pages, dossier_pages):
         app.register_blueprint(blueprint)
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
