@@ -72,7 +72,7 @@ def test_it_is_then_sent_once_however_often_the_page_is_loaded_again(client, pos
     assert "Né à Évry" not in page.partition("</header>")[0]
 
     status, shown = post(**fields, deed="send")
-    assert (status, fields["code"] in shown, "Il part vers les enquêteurs" in shown) == (200, True, True)
+    assert (status, fields["dossier_code"] in shown, "Il part vers les enquêteurs" in shown) == (200, True, True)
     assert post(**fields, deed="send")[0] == 200
     assert sent(desk) == {"facts": {"story": "Né à Évry\n<b>1987</b>", "money": "300 €"}}
 
@@ -107,7 +107,7 @@ def test_a_conversation_is_joined_by_its_code(post, desk):
         (AGREED | TYPED | {"diagnosis": "unknown"}, 422, "corriger"),
         ({"consent_conversation": "y", "conversation": "K7QM-3XWP-9TRA"}, 404, "Ce code ne désigne rien"),
         ({"consent_conversation": "y", "conversation": ""}, 404, "Ce code ne désigne rien"),
-        (AGREED | TYPED | {"code": "x", "deed": "send"}, 404, "Ce code ne désigne rien"),
+        (AGREED | TYPED | {"dossier_code": "x", "deed": "send"}, 404, "Ce code ne désigne rien"),
     ],
 )
 def test_what_cannot_be_sent_is_told_and_what_was_typed_stays(post, desk, fields, status, told):
@@ -123,7 +123,7 @@ def test_what_cannot_be_sent_is_told_and_what_was_typed_stays(post, desk, fields
 
 def test_a_dossier_is_followed_and_taken_back_by_its_code(post, desk):
     code = codes.new()
-    post(**TYPED, **AGREED, code=code, deed="send")
+    post(**TYPED, **AGREED, dossier_code=code, deed="send")
 
     assert "Retirer ce dossier" in post(f"{PATH}/voir", code=code.replace("-", "").lower())[1]
     status, page = post(f"{PATH}/retirer", code=code)
@@ -132,7 +132,7 @@ def test_a_dossier_is_followed_and_taken_back_by_its_code(post, desk):
 
 def test_one_that_was_taken_is_not_taken_back(post, desk):
     code = codes.new()
-    post(**TYPED, **AGREED, code=code, deed="send")
+    post(**TYPED, **AGREED, dossier_code=code, deed="send")
     deliveries.note(desk, deliveries.claim(desk), Answer("acknowledged", "204"))
 
     status, page = post(f"{PATH}/retirer", code=code)

@@ -28,7 +28,7 @@ guard(dossier_pages)
 
 
 class DossierForm(Form):
-    code = HiddenField()
+    dossier_code = HiddenField()
     diagnosis = SelectField("Ce qui vous arrive", default="")
     conversation = StringField("Le code de votre conversation", filters=[forms.stripped])
 
@@ -120,9 +120,9 @@ def _read_again_or_send(form, send):
     sections = in_full(form.sections())
     if send:
         pace.slow("dossier")
-        code, dossier = dossiers.prepare(db, sections, consent, told, form.code.data or None)
+        code, dossier = dossiers.prepare(db, sections, consent, told, form.dossier_code.data or None)
         return _show_dossier(dossier, code)
-    form.code.data = form.code.data or codes.new()
+    form.dossier_code.data = form.dossier_code.data or codes.new()
     left = [SECTIONS[name] for name in OFFERED if name not in consent]
     chosen = dossiers.choose(sections, consent, told)
     return show_help("help/dossier_read_again.html", form=form, data=chosen, left=left, names=NAMES)
