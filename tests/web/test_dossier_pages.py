@@ -103,7 +103,7 @@ def test_a_conversation_is_joined_by_its_code(post, desk):
         (TYPED, 422, "Rien ne serait transmis"),
         ({"consent_facts": "y"}, 422, "Rien ne serait transmis"),
         ({"deed": "send", "consent_facts": "y", "facts_story": "  "}, 422, "Rien ne serait transmis"),
-        (AGREED | {"facts_story": "x" * 3001}, 422, "3000 signes au plus"),
+        (AGREED | {"facts_story": "x" * 4001}, 422, "4000 signes au plus"),
         (AGREED | TYPED | {"diagnosis": "unknown"}, 422, "corriger"),
         ({"consent_conversation": "y", "conversation": "K7QM-3XWP-9TRA"}, 404, "Ce code ne désigne rien"),
         ({"consent_conversation": "y", "conversation": ""}, 404, "Ce code ne désigne rien"),

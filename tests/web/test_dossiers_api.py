@@ -125,7 +125,7 @@ def test_without_the_code_nothing_is_said(client, method, headers):
     [], {}, "x", 3, None, BODY | {"more": 1}, BODY | {"sections": []}, BODY | {"sections": None}, BODY | {"consent": "facts"}, BODY | {"consent": ["others"]},
     BODY | {"consent": [3]}, BODY | {"consent": []}, BODY | {"conversation": 3}, BODY | {"sections": {"diagnosis": "unknown"}},
     BODY | {"sections": {"diagnosis": ["stolen-card"]}}, BODY | {"sections": {"facts": {"other": "x"}}}, BODY | {"sections": {"facts": {"story": 3}}},
-    BODY | {"sections": {"facts": {"story": "x" * 3001}}}, BODY | {"sections": {"facts": {"story": "\ud800"}}},
+    BODY | {"sections": {"facts": {"story": "x" * 4001}}}, BODY | {"sections": {"facts": {"story": "\ud800"}}},
     BODY | {"sections": {"facts": "x"}}, BODY | {"sections": {"answers": {}}}, BODY | {"sections": {"answers": ["x"]}}, BODY | {"sections": {"answers": [{}]}},
     BODY | {"sections": {"answers": [{"question": "a", "answer": "b"}] * 61}}, BODY | {"sections": {"conversation": []}},
     BODY | {"sections": {"diagnosis": "\ud800"}}, BODY | {"consent": ["conversation"], "conversation": "\ud800"},

@@ -21,7 +21,7 @@ SECTIONS = {
 }
 FACTS = {
     "when": Field("Quand cela s'est-il passé ?", 200),
-    "story": Field("Que s'est-il passé ?", 3000),
+    "story": Field("Que s'est-il passé ?", 4000),
     "money": Field("Combien d'argent est concerné ?", 200),
     "payments": Field("Comment et vers qui l'argent est-il parti ?", 500),
     "accounts": Field("Quels comptes, adresses ou numéros l'auteur utilise-t-il ?", 1000),

@@ -14,6 +14,7 @@ from ...desk.dossier_fields import ANSWER, CONTACT, FACTS, MOST_ANSWERS, SECTION
 from ..api import conditional
 from ..database import desk_database
 from ..openapi import Blueprint
+from . import pace
 from .access import CODE, JSON, TEXT, Asked, code_shown, help_blueprint
 
 SCHEMA = "application/schema+json"
@@ -107,6 +108,7 @@ class PreparedDossierSchema(Schema):
 @dossiers_api.arguments(DossierToSendSchema)
 @dossiers_api.response(201, PreparedDossierSchema, content_type=JSON)
 def prepare(sent):
+    pace.slow("dossier")
     db = desk_database()
     told = transcript(db, sent["conversation"]) if "conversation" in sent["consent"] else None
     code, dossier = dossiers.prepare(db, in_full(sent["sections"]), sent["consent"], told)
