@@ -345,6 +345,34 @@ class BadMessage(WidgetError):
     title = "Message refusé"
 
 
+class BadDossier(WidgetError):
+    """A dossier would hold nothing, or something that cannot be handed over."""
+
+    status = 422
+    title = "Dossier refusé"
+
+
+class BadAlert(WidgetError):
+    """An alert to specialists has no reason, or one that cannot be kept."""
+
+    status = 422
+    title = "Alerte refusée"
+
+
+class BadDelivery(WidgetError):
+    """What was handed over, or is being so, cannot undergo what was asked."""
+
+    status = 409
+    title = "Trop tard"
+
+
+class UnknownDelivery(WidgetError):
+    """Nothing to be handed to investigators has that number."""
+
+    status = 404
+    title = "Livraison inconnue"
+
+
 class BadDetails(WidgetError):
     """A name, a number or a text that someone gives so as to be helped cannot be used."""
 

@@ -103,6 +103,30 @@ CREATE TABLE callback (
 CREATE INDEX callback_by_expiry ON callback (expires_at);
 """
 
+# The outbox. `content` goes once it was taken; a row that waits has a `next_at`, one that a process holds is leased.
+DELIVERIES = """
+CREATE TABLE delivery (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('dossier', 'alert')),
+    code_hash TEXT UNIQUE,
+    state TEXT NOT NULL DEFAULT 'prepared'
+        CHECK (state IN ('prepared', 'delivered', 'acknowledged', 'failed', 'withdrawn', 'dropped')),
+    content BLOB,
+    tries INTEGER NOT NULL DEFAULT 0,
+    told TEXT NOT NULL DEFAULT '',
+    next_at TEXT,
+    leased_until TEXT,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    CHECK ((state = 'prepared') = (next_at IS NOT NULL)),
+    CHECK ((state IN ('prepared', 'failed')) = (content IS NOT NULL)),
+    CHECK ((kind = 'dossier') = (code_hash IS NOT NULL))
+) STRICT;
+CREATE INDEX delivery_by_turn ON delivery (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX delivery_by_expiry ON delivery (expires_at);
+"""
+
 
 @desk_migrations()
 def conversations_and_presence(db):
@@ -122,3 +146,8 @@ def appointments(db):
 @desk_migrations()
 def callbacks(db):
     db.executescript(CALLBACKS)
+
+
+@desk_migrations()
+def outbox_of_dossiers_and_alerts(db):
+    db.executescript(DELIVERIES)
