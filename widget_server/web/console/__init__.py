@@ -8,6 +8,7 @@ from . import (  # noqa: F401
     account,
     applications,
     audit,
+    deliveries,
     keys,
     messages,
     overview,

@@ -28,6 +28,7 @@ MENU = {
     "console.audit": "Journal",
     "console.team": "Équipe",
     "console.messages_list": "Messages",
+    "console.deliveries_list": "Livraisons",
     "desk.home": "Conversations",
     "desk.waits": "Attente",
 }

@@ -62,6 +62,8 @@ DEEDS = {
     "conversation transfer": "Conversation passée à l'autre force",
     "conversation suggest": "Suite proposée dans une conversation",
     "conversation end": "Conversation terminée",
+    "delivery retry": "Livraison réessayée",
+    "delivery drop": "Livraison abandonnée",
 }
 FAMILIES = {
     "partner ": "les partenaires",
@@ -71,6 +73,7 @@ FAMILIES = {
     "staff ": "l'équipe",
     "passkey ": "les clés d'accès",
     "conversation ": "les conversations",
+    "delivery ": "les livraisons",
 }
 FIELDS = {
     "changes": "changements pour les gens",
