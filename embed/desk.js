@@ -218,6 +218,9 @@ async function act(form, submitter) {
   if (!answer?.ok) {
     leaving.delete(id);
     tell(answer ? await sentence(answer) : word("lost"));
+  } else if (form.dataset.told) {
+    form.reset();
+    tell(word(form.dataset.told));
   }
   await refresh();
 }
@@ -228,7 +231,7 @@ board.addEventListener("submit", (event) => {
   else act(event.target, event.submitter);
 });
 board.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea")) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target.name !== "text") return;
   event.preventDefault();
   reply(event.target.form);
 });

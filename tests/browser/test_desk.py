@@ -126,7 +126,7 @@ def test_a_whole_conversation_with_the_keyboard_alone(officer, victim):
     page.keyboard.press("Enter")
     wait_until(lambda: someone.hears()[-1] == "Êtes-vous en sécurité en ce moment ?")
 
-    page.locator("summary", has_text="Proposer, passer, terminer").press("Enter")
+    page.locator("summary", has_text="Proposer, alerter, passer, terminer").press("Enter")
     reach(page, "button", "Un rappel").press("Enter")
     expect(page.get_by_text("Vous avez proposé : un rappel.")).to_be_visible()
     assert someone.read()["suggestions"] == ["callback"]
@@ -272,10 +272,10 @@ def test_the_desk_without_javascript(officer, victim):
     expect(page.get_by_role("log")).to_contain_text("Bonjour.")
     assert someone.hears() == ["Bonjour."]
 
-    page.locator("summary", has_text="Proposer, passer, terminer").click()
+    page.locator("summary", has_text="Proposer, alerter, passer, terminer").click()
     page.get_by_role("button", name="Les numéros utiles").click()
     expect(page.get_by_text("Vous avez proposé : les numéros utiles.")).to_be_visible()
-    page.locator("summary", has_text="Proposer, passer, terminer").click()
+    page.locator("summary", has_text="Proposer, alerter, passer, terminer").click()
     page.get_by_role("button", name="Terminer la conversation").click()
     expect(held(page, someone)).to_have_count(0)
     assert someone.read()["state"] == "ended"

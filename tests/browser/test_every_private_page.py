@@ -19,7 +19,7 @@ USABLE = """() => [...document.querySelectorAll("a[href], button, input, select,
   each.checkVisibility({ visibilityProperty: true }) && each.type !== "hidden" && each.type !== "radio" && !each.disabled)"""
 # What is downloaded, drawn or asked for by a script; what needs a draft; what only someone not yet signed in sees.
 NO_PAGE = re.compile(
-    r"\.(csv|jsonl|svg|yaml)$|/apercu/|/connexion|/compte/cles/demande|espace/(essai|ligne)$|/desk/news$"
+    r"\.(csv|jsonl|svg|yaml)$|/apercu/|/connexion|/compte/cles/demande|espace/(essai|ligne)$|/desk/(news|presence)$"
 )
 
 

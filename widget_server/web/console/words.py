@@ -61,7 +61,10 @@ DEEDS = {
     "conversation release": "Conversation remise en attente",
     "conversation transfer": "Conversation passée à l'autre force",
     "conversation suggest": "Suite proposée dans une conversation",
+    "conversation alert": "Spécialistes alertés",
     "conversation end": "Conversation terminée",
+    "appointment done": "Rendez-vous noté",
+    "callback done": "Rappel fait",
     "delivery retry": "Livraison réessayée",
     "delivery drop": "Livraison abandonnée",
 }
@@ -73,6 +76,8 @@ FAMILIES = {
     "staff ": "l'équipe",
     "passkey ": "les clés d'accès",
     "conversation ": "les conversations",
+    "appointment ": "les rendez-vous",
+    "callback ": "les rappels",
     "delivery ": "les livraisons",
 }
 FIELDS = {
