@@ -130,6 +130,10 @@ def test_a_whole_conversation_with_the_keyboard_alone(officer, victim):
     reach(page, "button", "Un rappel").press("Enter")
     expect(page.get_by_text("Vous avez proposé : un rappel.")).to_be_visible()
     assert someone.read()["suggestions"] == ["callback"]
+    reach(page, "textbox", "Alerter les spécialistes").fill("Un hôpital est touché.")
+    reach(page, "button", "Alerter").press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Les spécialistes sont alertés.")
+    expect(page.get_by_label("Alerter les spécialistes")).to_have_value("")
     reach(page, "combobox", "Terminer avec cette issue").select_option("complaint")
     reach(page, "button", "Terminer la conversation").press("Enter")
     expect(held(page, someone)).to_have_count(0)

@@ -8,9 +8,9 @@ from html import unescape
 import pytest
 
 from tests.web.staff import CSRF, Browser, open_account
-from widget_server.desk import conversations, deliveries
+from widget_server.desk import conversations, deliveries, presence, retention
 from widget_server.register import audit
-from widget_server.store import connect, writing
+from widget_server.store import connect, moments, writing
 
 HOME = "/desk/"
 SECRETS = ("Zoé Fictive", "On m'a tout pris")
@@ -190,6 +190,19 @@ def test_a_conversation_is_put_back_with_what_was_said(come_in, begin):
     assert board(officer) == ([victim.id], [], [])
     act(other, victim, "take")
     assert SECRETS[1] in told(other)
+
+
+def test_what_an_officer_who_is_gone_held_is_another_s_to_take(come_in, begin, desk):
+    gone, other, victim = come_in("officer"), come_in("officer", "sam@example.org"), begin()
+    gone.get("/desk/news")
+    act(gone, victim, "take")
+    victim.say(SECRETS[1])
+    retention.tend(desk, moments.now() + 2 * presence.THERE)
+
+    assert board(gone) == ([victim.id], [], []) and board(other) == ([victim.id], [], [])
+    assert act_by_script(gone, victim, "messages", text="Me revoilà.").status_code == 409
+    act(other, victim, "take")
+    assert SECRETS[1] in told(other) and "Nous avons perdu la liaison" in told(other)
 
 
 def test_what_is_suggested_is_put_before_the_person(come_in, begin):

@@ -122,6 +122,14 @@ def test_a_call_back_from_nowhere_known_is_shown(come_in, ask, commune):
     assert WORDS["name"] in told(come_in("officer").get(CALLBACKS))
 
 
+def test_what_a_person_wrote_stays_text(come_in, desk):
+    day = callbacks.days()[1].isoformat()
+    callbacks.ask(desk, "police", WORDS["telephone"], "<b>Zoé</b>", day, "14:00", "16:00")
+
+    page = come_in("officer").get(CALLBACKS).text
+    assert "&lt;b&gt;Zoé&lt;/b&gt;" in page and "<b>Zoé" not in page
+
+
 def test_nobody_expected_is_told(come_in, desk):
     officer = come_in("officer")
     assert "Aucun rendez-vous n'est prévu pour la police." in told(officer.get(APPOINTMENTS))
