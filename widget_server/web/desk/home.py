@@ -1,12 +1,13 @@
 """The officer's page: the queue and the conversations they hold, as a whole and as what changed since."""
 
-from flask import g, make_response, render_template, request
+from flask import g, make_response, request
 
 from ...desk import presence
 from ...journey.edition import embed
 from ..console.access import unattended
 from ..database import desk_database
-from ..private import show
+from ..html import nonced_page
+from ..private import POLICY, show
 from . import sentences, shown, words
 from .access import desk, officers
 
@@ -28,7 +29,7 @@ def news():
     presence.note(db, g.person.staff, g.person.force)
     if shown.version(db, g.person.staff) == request.args.get("version"):
         return make_response("", 204)
-    return render_template("desk/board.html", **_board())
+    return nonced_page("desk/board.html", POLICY, **_board())
 
 
 def _board():
