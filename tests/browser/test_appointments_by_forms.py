@@ -129,8 +129,7 @@ def test_what_was_booked_outlives_a_service_that_is_killed(tmp_path):
         asked = json.dumps({"station": station.id, "slot": free[0], "name": NAME}).encode()
         with urlopen(Request(f"{service.url}/v1/appointments", asked, {"Content-Type": "application/json"})) as told:
             booked = json.load(told)
-        service.process.kill()
-        service.process.wait()
+        service.kill()
         service.start()
         own = service.get("/v1/appointments/own", Authorization=f"Bearer {booked['code']}")
         assert json.loads(own.content) == booked["appointment"]
