@@ -16,10 +16,14 @@ from .store import Sealer, connect, connect_desk, load_secret
 from .web import api, console, database, private, problems, staff_api, words
 from .web.applications_api import applications_api
 from .web.draft import Draft
-from .web.help import tending
+from .web.help import (
+    providers_page,  # noqa: F401 - adds its pages to `help_pages`
+    tending,
+)
 from .web.help.conversations_api import conversations_api
 from .web.help.news import News
 from .web.help.pages import help_pages
+from .web.help.providers_api import providers_api
 from .web.pages import pages
 from .web.partners.entrance import entrance
 from .web.partners.guide import partners
@@ -61,7 +65,7 @@ def create_app(overrides=None):
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
-    api.init_app(app, staff_api.staff_api, applications_api, territory_api, conversations_api)
+    api.init_app(app, staff_api.staff_api, applications_api, territory_api, conversations_api, providers_api)
     staff_api.init_app(app)
     problems.init_app(app)
     app.wsgi_app = app.extensions["wire"] = Wire(News(app.wsgi_app, board), publisher, keyring)

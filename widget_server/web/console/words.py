@@ -14,6 +14,12 @@ ROLE_NAMES = {
     "administrator": "administration",
 }
 PARTNER_STATES = {"active": "Actif", "suspended": "Suspendu", "left": "Parti"}
+PROVIDER_STANDINGS = {
+    "shown": "Montré",
+    "suspended": "Suspendu",
+    "stale": "À vérifier de nouveau",
+    "unlabelled": "Sans label en cours",
+}
 APPLICATIONS = {"waiting": "En attente", "approved": "Approuvées", "refused": "Refusées"}
 APPLICATION_STATES = {"waiting": "En attente", "approved": "Approuvée", "refused": "Refusée"}
 APPLICATION_KINDS = {"waiting": "", "approved": "good", "refused": "bad"}
@@ -43,6 +49,10 @@ DEEDS = {
     "tree publish": "Arbre publié",
     "tree rollback": "Retour à une édition antérieure",
     "tree found": "Arbre changé hors de la console",
+    "provider import": "Prestataires importés",
+    "provider remove": "Prestataire retiré",
+    "provider suspend": "Prestataire suspendu",
+    "provider resume": "Prestataire rétabli",
     "staff add": "Compte ouvert",
     "staff role": "Rôle changé",
     "staff disable": "Compte désactivé",
@@ -60,11 +70,13 @@ FAMILIES = {
     "partner ": "les partenaires",
     "application ": "les inscriptions",
     "key ": "les clés",
+    "provider ": "les prestataires",
     "tree ": "l'arbre",
     "staff ": "l'équipe",
     "passkey ": "les clés d'accès",
 }
 FIELDS = {
+    "added": "nouveaux",
     "changes": "changements pour les gens",
     "contact": "contact",
     "created_on": "inscrit le",
@@ -84,6 +96,7 @@ FIELDS = {
     "sector": "secteur",
     "state": "état",
     "texts": "textes modifiés",
+    "total": "en tout",
 }
 
 
