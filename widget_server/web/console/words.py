@@ -94,7 +94,9 @@ FIELDS = {
     "restores": "reprend l'édition",
     "role": "rôle",
     "sector": "secteur",
+    "sha256": "empreinte",
     "state": "état",
+    "suspended": "suspendu",
     "texts": "textes modifiés",
     "total": "en tout",
 }
