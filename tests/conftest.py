@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+import trustme
 
 from widget_server import create_app
 from widget_server.register import keys, partners
 from widget_server.store import connect
 
 NEVER = 3600.0  # seconds: a test that needs a refresh asks for it
+AT_ONCE = 0.0001  # seconds: a test asks for much, and waits for nothing
 
 SMALL_TREE = f"""
 title: Un petit arbre
@@ -129,7 +131,8 @@ def publish():
 
     def create(folder):
         places = {"DATABASE": str(folder / "register.sqlite"), "TREE": str(write_tree(folder))}
-        return create_app(places | {"TREE_POLL": NEVER, "REGISTER_POLL": NEVER, "DESK_POLL": NEVER})
+        polls = dict.fromkeys(("TREE_POLL", "REGISTER_POLL", "DESK_POLL", "DOSSIER_POLL"), NEVER)
+        return create_app(places | polls | {"PACE": AT_ONCE})
 
     return create
 
@@ -144,3 +147,17 @@ def app(publish, tmp_path):
 def client(app):
     """What a visitor's browser or a partner's server can do; it keeps no cookie."""
     return app.test_client(use_cookies=False)
+
+
+@pytest.fixture(scope="session")
+def authority():
+    """Who vouches for the sites of the tests."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def trusted(authority, tmp_path, monkeypatch):
+    """Makes the service trust that authority."""
+    path = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))

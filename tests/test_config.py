@@ -1,6 +1,6 @@
 import pytest
 
-from widget_server.config import defaults, load_config
+from widget_server.config import defaults, dossiers_folder, load_config, signing_key
 from widget_server.errors import ConfigError
 
 
@@ -71,3 +71,38 @@ def test_a_mail_server_is_named_by_its_url(server):
 def test_messages_come_from_an_address(address):
     with pytest.raises(ConfigError, match="WIDGET_MAIL_FROM"):
         load_config(environ={"WIDGET_MAIL_FROM": address})
+
+
+def to_server(url="https://enquete.example/17cyber", secret="x" * 32):
+    return {"WIDGET_DOSSIER_URL": url, "WIDGET_DOSSIER_SECRET": secret}
+
+
+@pytest.mark.parametrize("url", ["https://enquete.example", "https://enquete.example:8443/a?key=b", "https://[2001:db8::1]/", "http://127.0.0.1:8018/x", "http://localhost"])  # fmt: skip
+def test_dossiers_go_to_a_server_over_https_or_on_this_machine(url):
+    assert load_config(environ=to_server(url))["DOSSIER_URL"] == url
+
+
+@pytest.mark.parametrize("url", ["enquete.example", "http://enquete.example", "https://", "https://user:hunter2@enquete.example/", "http://127.0.0.1.example/", "http://localhost@enquete.example/", "https://enquete.example/a b", "https://enquete.example/#hunter2", "https://é.example/", "ftp://enquete.example"])  # fmt: skip
+def test_a_server_that_dossiers_cannot_safely_go_to_is_refused_without_being_repeated(url):
+    with pytest.raises(ConfigError, match="WIDGET_DOSSIER_URL") as refused:
+        load_config(environ=to_server(url))
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("secret", ["", "hunter2", "x" * 31, "whsec_", "whsec_" + "x" * 31, "whsec_" + "_" * 40, "whsec_é" + "x" * 40])  # fmt: skip
+def test_a_secret_that_signs_nothing_is_refused_without_being_repeated(secret):
+    with pytest.raises(ConfigError, match="WIDGET_DOSSIER_SECRET") as refused:
+        load_config(environ=to_server(secret=secret))
+    assert not secret or secret not in str(refused.value).replace("whsec_…", "")
+
+
+def test_a_secret_signs_by_its_bytes_written_in_base_64_or_as_it_is():
+    assert signing_key("whsec_" + "c2VwdCBsYW1wZXM=") == b"sept lampes"
+    assert signing_key("é" * 32) == "é".encode() * 32
+
+
+def test_without_a_server_no_secret_is_asked_for():
+    settings = load_config({"DATABASE": "here.sqlite"}, environ={})
+
+    assert dossiers_folder(settings) == "here.sqlite.dossiers"
+    assert dossiers_folder(settings | {"DOSSIERS": "/mnt/dossiers"}) == "/mnt/dossiers"

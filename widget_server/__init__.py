@@ -12,17 +12,22 @@ from .config import desk_file, last_good_tree, load_config, secret_file
 from .desk.board import Board
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
-from .store import Sealer, connect, connect_desk, load_secret
+from .store import Pool, Sealer, Together, connect, connect_desk, load_secret
 from .web import api, console, database, private, problems, staff_api, words
 from .web.applications_api import applications_api
+from .web.deliverer import Deliverer
 from .web.draft import Draft
-from .web.help import (
-    providers_page,  # noqa: F401 - adds its pages to `help_pages`
-    tending,
-)
+from .web.help import tending
+from .web.help.appointments import appointment_pages
+from .web.help.appointments_api import appointments_api
+from .web.help.callbacks import callback_pages
+from .web.help.callbacks_api import callbacks_api
 from .web.help.conversations_api import conversations_api
+from .web.help.dossier_pages import dossier_pages
+from .web.help.dossiers_api import dossiers_api, schema_api
 from .web.help.news import News
 from .web.help.pages import help_pages
+from .web.help.provider_pages import provider_pages
 from .web.help.providers_api import providers_api
 from .web.pages import pages
 from .web.partners.entrance import entrance
@@ -54,22 +59,27 @@ def create_app(overrides=None):
     secret = app.config["SECRET_KEY"] or load_secret(secret_file(app.config))
     open_desk = partial(connect_desk, desk_file(app.config), Sealer(secret))
     board = Board(open_desk)
-    app.extensions |= {"connect_desk": open_desk, "board": board}
+    pool = Pool(open_desk)
+    app.extensions |= {"connect_desk": open_desk, "board": board, "desk pool": pool, "together": Together(pool)}
+    app.extensions["deliverer"] = Deliverer(open_desk, app.config)
 
     database.init_app(app)
     words.init_app(app)
     private.init_app(app, secret)
     app.register_blueprint(pages)
     app.register_blueprint(partners)
-    app.register_blueprint(help_pages)
+    for blueprint in (help_pages, appointment_pages, callback_pages, dossier_pages, provider_pages):
+        app.register_blueprint(blueprint)
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
-    api.init_app(app, staff_api.staff_api, applications_api, territory_api, conversations_api, providers_api)
+    helping = (conversations_api, appointments_api, callbacks_api, dossiers_api, schema_api, providers_api)
+    api.init_app(app, staff_api.staff_api, applications_api, territory_api, *helping)
     staff_api.init_app(app)
     problems.init_app(app)
     app.wsgi_app = app.extensions["wire"] = Wire(News(app.wsgi_app, board), publisher, keyring)
     publisher.watch(app.config["TREE_POLL"])
     keyring.watch(app.config["REGISTER_POLL"])
     tending.watch(open_desk, app.config["DESK_POLL"])
+    app.extensions["deliverer"].watch(app.config["DOSSIER_POLL"])
     return app

@@ -3,9 +3,11 @@
 Nothing else may read the environment, and nothing here opens a file or a connection.
 """
 
+import binascii
 import math
 import os
 import re
+from base64 import b64decode
 from difflib import get_close_matches
 
 from .errors import ConfigError
@@ -14,6 +16,9 @@ PREFIX = "WIDGET_"
 SMTP = re.compile(r"(smtps?://([^\s/?#@:]+:[^\s/?#@:]+@)?[\w.-]+(:[0-9]{1,5})?)?")
 SHORTEST_SECRET = 32  # characters
 LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost)(:\d+)?")
+RECEIVER = re.compile(rf'(https://([\w.-]+|\[[\da-fA-F:]+\])(:\d{{1,5}})?|{LOOPBACK.pattern})(/[!"$-~]*)?', re.ASCII)
+BASE64_SECRET = "whsec_"  # how Standard Webhooks begins a secret written in base 64
+SHORTEST_KEY = 24  # bytes, of the same specification
 ADDRESSES = {
     "PUBLIC_URL": (
         re.compile(r"https?://[^\s/?#\"'<>&]+"),
@@ -37,9 +42,14 @@ class Config:
     MAIL = ""  # that folder; empty for one beside the database
     MAIL_FROM = "17cyber@localhost"  # address that messages come from
     EXIT_URL = "https://fr.wikipedia.org/"  # where the quick exit leads
+    DOSSIER_URL = ""  # the investigators' server that dossiers and alerts go to; empty to put them in a folder
+    DOSSIER_SECRET = ""  # signs what goes there, 32 characters at least, or whsec_… in base 64
+    DOSSIERS = ""  # that folder; empty for one beside the database
+    DOSSIER_POLL = 1.0  # seconds between two looks at what waits to be delivered
     TREE_POLL = 0.5  # seconds between two looks at the tree's file
     REGISTER_POLL = 0.25  # seconds between two looks at the register
     DESK_POLL = 5.0  # seconds between two looks at what the desk has to erase, or to put back in its queue
+    PACE = 0.25  # seconds that someone who asks for much waits, for each time too many; eight times that at most
     MAX_CONTENT_LENGTH = 16384  # bytes accepted in the body of a request
 
 
@@ -66,7 +76,34 @@ def load_config(overrides=None, environ=os.environ):
         raise ConfigError(f"{PREFIX}SMTP doit ressembler à smtp://hote:587 ou smtps://nom:passe@hote.")
     if 0 < len(settings["SECRET_KEY"]) < SHORTEST_SECRET:
         raise ConfigError(f"{PREFIX}SECRET_KEY doit avoir au moins {SHORTEST_SECRET} caractères.")
+    if settings["DOSSIER_URL"]:
+        _check_receiver(settings)
     return settings
+
+
+def _check_receiver(settings):
+    # Neither is ever repeated: an address may hold a secret too.
+    if not RECEIVER.fullmatch(settings["DOSSIER_URL"]):
+        raise ConfigError(
+            f"{PREFIX}DOSSIER_URL doit être une adresse en https, ou en http sur cette machine seulement."
+        )
+    secret = settings["DOSSIER_SECRET"]
+    if len(secret) < SHORTEST_SECRET or len(signing_key(secret)) < SHORTEST_KEY:
+        raise ConfigError(
+            f"{PREFIX}DOSSIER_SECRET doit avoir au moins {SHORTEST_SECRET} caractères, ou être écrit {BASE64_SECRET}… "
+            f"en base 64 avec au moins {SHORTEST_KEY} octets."
+        )
+
+
+def signing_key(secret):
+    """Return the bytes that sign what is delivered: those that `whsec_…` writes in base 64 (b"" where it is not),
+    else those of the text itself."""
+    if not secret.startswith(BASE64_SECRET):
+        return secret.encode(errors="surrogateescape")
+    try:
+        return b64decode(secret.removeprefix(BASE64_SECRET), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _default(name, settings):
@@ -98,6 +135,11 @@ def last_good_tree(settings):
 def secret_file(settings):
     """Return the path of the service's own secret, kept beside the database."""
     return f"{settings['DATABASE']}.secret"
+
+
+def dossiers_folder(settings):
+    """Return the path of the folder where dossiers are put when no server receives them."""
+    return settings["DOSSIERS"] or f"{settings['DATABASE']}.dossiers"
 
 
 def desk_file(settings):

@@ -359,6 +359,90 @@ class UnknownProvider(WidgetError):
     title = "Prestataire inconnu"
 
 
+class BadDossier(WidgetError):
+    """A dossier would hold nothing, or something that cannot be handed over."""
+
+    status = 422
+    title = "Dossier refusé"
+
+
+class BadAlert(WidgetError):
+    """An alert to specialists has no reason, or one that cannot be kept."""
+
+    status = 422
+    title = "Alerte refusée"
+
+
+class BadDelivery(WidgetError):
+    """What was handed over, or is being so, cannot undergo what was asked."""
+
+    status = 409
+    title = "Trop tard"
+
+
+class UnknownDelivery(WidgetError):
+    """Nothing to be handed to investigators has that number."""
+
+    status = 404
+    title = "Livraison inconnue"
+
+
+class BadDetails(WidgetError):
+    """A name, a number or a text that someone gives so as to be helped cannot be used."""
+
+    status = 422
+    title = "Coordonnées invalides"
+
+
+class UnknownStation(WidgetError):
+    """No station goes by that reference, or none that receives by appointment."""
+
+    status = 404
+    title = "Poste inconnu"
+
+
+class BadSlot(WidgetError):
+    """Nobody can come to that station at that moment."""
+
+    status = 422
+    title = "Créneau invalide"
+
+
+class SlotTaken(WidgetError):
+    """Someone else comes to that station at that moment; the sentence tells which are free."""
+
+    status = 409
+    title = "Créneau déjà pris"
+
+
+class UnknownAppointment(WidgetError):
+    """No appointment of that number is kept."""
+
+    status = 404
+    title = "Rendez-vous inconnu"
+
+
+class AppointmentOver(WidgetError):
+    """The appointment was cancelled, or is in the station's hands: it changes no more here."""
+
+    status = 409
+    title = "Rendez-vous déjà transmis ou annulé"
+
+
+class BadWindow(WidgetError):
+    """Nobody can be called back in that window."""
+
+    status = 422
+    title = "Plage invalide"
+
+
+class UnknownCallback(WidgetError):
+    """No call back of that number is kept."""
+
+    status = 404
+    title = "Rappel inconnu"
+
+
 class StoreBusy(WidgetError):
     """The database cannot be used just now (locked, full, read-only, damaged); `retry_after` is in seconds."""
 

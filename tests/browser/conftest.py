@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import pytest
-import trustme
 from playwright.sync_api import sync_playwright
 
 from partners.serve import FOLDER, SITE_PORTS, serve_site
@@ -182,12 +181,6 @@ def key_of(site):
 
 def framed(service, site):
     return service.get(f"/module/{key_of(site)}").headers["Content-Security-Policy"]
-
-
-@pytest.fixture(scope="session")
-def authority():
-    """Who vouches for the sites that are over HTTPS."""
-    return trustme.CA()
 
 
 @pytest.fixture(scope="session")

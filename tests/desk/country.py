@@ -2,8 +2,9 @@
 
 import csv
 import io
+from datetime import date
 
-from widget_server.desk import geo_import, places, plausible, shipped
+from widget_server.desk import geo_import, places, plausible, shipped, stations
 
 RENNES, BETTON, CAYENNE = "35238", "35024", "97302"
 AT = {RENNES: (48.1115, -1.6787), BETTON: (48.1825, -1.6434)}
@@ -135,3 +136,28 @@ def save(folder, **texts):
 def load(db, folder):
     """Import a whole country, and return what that says."""
     return geo_import.import_files(db, save(folder, **{name: make() for name, make in WHOLE.items()}), "2026-06-25")
+
+
+def add_station(db, name="Commissariat fictif", department="35", commune=RENNES, postcode="35000", **more):
+    """Put one more station into a register, fictional, and return it as a Station."""
+    where = AT.get(commune) or centre(department)
+    row = {
+        "kind": "police",
+        "name": name,
+        "street": "1 rue de l'Essai",
+        "postcode": postcode,
+        "town": "Rennes",
+        "commune": commune,
+        "department": department,
+        "latitude": where[0],
+        "longitude": where[1],
+        "telephone": "01 99 00 00 00",
+        "site": "",
+        "hours": "",
+        "verified_on": "2026-11-01",
+    }
+    db.table("station").insert(row | more)
+    place = stations.Place(commune, postcode, department, where)
+    kind = (row | more)["kind"]
+    found = stations.nearest(db, kind, place, date(2026, 11, 22), 100)
+    return next(each for each in found if each.name == name)

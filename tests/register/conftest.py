@@ -2,7 +2,6 @@
 
 import pyotp
 import pytest
-import trustme
 
 from tests.partner_site import Site
 from widget_server.register.people import staff
@@ -24,20 +23,6 @@ class Person:
 def camille(db):
     """A person whose role is issuer."""
     return Person(staff.add(db, "cli:test", Person.login, "Camille Durand", "issuer", PASSPHRASE))
-
-
-@pytest.fixture(scope="session")
-def authority():
-    """Who vouches for the sites of these tests."""
-    return trustme.CA()
-
-
-@pytest.fixture
-def trusted(authority, tmp_path, monkeypatch):
-    """Makes the service trust that authority."""
-    path = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(path))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ Every table of the desk's file is here, or goes with a row of one that is.
 from ..store import moments, reading, writing
 from . import conversations, presence
 
-TABLES = ("conversation", "presence", "load")
+TABLES = ("conversation", "presence", "load", "appointment", "callback", "delivery")
 
 
 def tend(db, now=None):

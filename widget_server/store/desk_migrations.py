@@ -72,6 +72,61 @@ CREATE TABLE load (
 ) STRICT, WITHOUT ROWID;
 """
 
+# A moment at a station is one person's, until they cancel.
+APPOINTMENTS = """
+CREATE TABLE appointment (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    code_hash TEXT NOT NULL UNIQUE,
+    force TEXT NOT NULL CHECK (force IN ('police', 'gendarmerie')),
+    station TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'booked' CHECK (state IN ('booked', 'acknowledged', 'cancelled')),
+    changes INTEGER NOT NULL DEFAULT 0,
+    officer INTEGER,
+    sealed BLOB NOT NULL,
+    expires_at TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX appointment_taken ON appointment (station, slot) WHERE state <> 'cancelled';
+CREATE INDEX appointment_by_expiry ON appointment (expires_at);
+"""
+
+CALLBACKS = """
+CREATE TABLE callback (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    code_hash TEXT NOT NULL UNIQUE,
+    force TEXT NOT NULL CHECK (force IN ('police', 'gendarmerie')),
+    begins_at TEXT NOT NULL,
+    ends_at TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    expires_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX callback_by_expiry ON callback (expires_at);
+"""
+
+# The outbox. `content` goes once it was taken; a row that waits has a `next_at`, one that a process holds is leased.
+DELIVERIES = """
+CREATE TABLE delivery (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('dossier', 'alert')),
+    code_hash TEXT UNIQUE,
+    state TEXT NOT NULL DEFAULT 'prepared'
+        CHECK (state IN ('prepared', 'delivered', 'acknowledged', 'failed', 'withdrawn', 'dropped')),
+    content BLOB,
+    tries INTEGER NOT NULL DEFAULT 0,
+    told TEXT NOT NULL DEFAULT '',
+    next_at TEXT,
+    leased_until TEXT,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    CHECK ((state = 'prepared') = (next_at IS NOT NULL)),
+    CHECK ((state IN ('prepared', 'failed')) = (content IS NOT NULL)),
+    CHECK ((kind = 'dossier') = (code_hash IS NOT NULL))
+) STRICT;
+CREATE INDEX delivery_by_turn ON delivery (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX delivery_by_expiry ON delivery (expires_at);
+"""
+
 
 @desk_migrations()
 def conversations_and_presence(db):
@@ -81,3 +136,18 @@ def conversations_and_presence(db):
 @desk_migrations()
 def load_by_hour(db):
     db.executescript(LOAD)
+
+
+@desk_migrations()
+def appointments(db):
+    db.executescript(APPOINTMENTS)
+
+
+@desk_migrations()
+def callbacks(db):
+    db.executescript(CALLBACKS)
+
+
+@desk_migrations()
+def outbox_of_dossiers_and_alerts(db):
+    db.executescript(DELIVERIES)

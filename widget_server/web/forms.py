@@ -7,6 +7,8 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import validators
 from wtforms.fields.choices import SelectChoice
 
+from ..errors import WidgetError
+
 
 class Form(FlaskForm):
     """A form whose own sentences are in French; `form.wrong` lists (field, sentence) for a summary."""
@@ -56,6 +58,18 @@ class _Between(validators.NumberRange):
 def between(least, most, sentence):
     """A field that must hold a number from `least` to `most`; `sentence` says so."""
     return _Between(least, most, sentence)
+
+
+def as_said(check):
+    """A field that `check` accepts; the sentence is that of the error it raises."""
+
+    def validate(_form, field):
+        try:
+            check(field.data)
+        except WidgetError as error:
+            raise validators.ValidationError(str(error)) from error
+
+    return validate
 
 
 def stripped(text):

@@ -41,6 +41,9 @@ class CommuneSchema(Schema):
 class StationSchema(Schema):
     """Un endroit où aller, un numéro à appeler ; "" pour ce qui n'est pas connu."""
 
+    id = fields.String(
+        required=True, metadata={"description": 'Pour y prendre rendez-vous ; "" où cela ne se peut pas'}
+    )
     name = fields.String(required=True)
     street = fields.String(required=True)
     postcode = fields.String(required=True)

@@ -10,6 +10,7 @@ from . import (  # noqa: F401
     account,
     applications,
     audit,
+    deliveries,
     keys,
     messages,
     overview,
@@ -38,6 +39,7 @@ MENU = {
     "console.audit": "Journal",
     "console.team": "Équipe",
     "console.messages_list": "Messages",
+    "console.deliveries_list": "Livraisons",
 }
 
 

@@ -65,6 +65,8 @@ DEEDS = {
     "passkey add": "Clé d'accès ajoutée",
     "passkey rename": "Clé d'accès renommée",
     "passkey remove": "Clé d'accès retirée",
+    "delivery retry": "Livraison réessayée",
+    "delivery drop": "Livraison abandonnée",
 }
 FAMILIES = {
     "partner ": "les partenaires",
@@ -74,6 +76,7 @@ FAMILIES = {
     "tree ": "l'arbre",
     "staff ": "l'équipe",
     "passkey ": "les clés d'accès",
+    "delivery ": "les livraisons",
 }
 FIELDS = {
     "added": "nouveaux",

@@ -4,7 +4,7 @@ A page about an application is reached by a signed address alone. Nothing here a
 """
 
 from flask import Blueprint, current_app, flash, request, session, url_for
-from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
 
 from ...config import is_on_loopback
 from ...errors import (
@@ -15,14 +15,13 @@ from ...errors import (
     TooManyApplications,
     TooManyVisits,
     UnknownApplication,
-    WidgetError,
 )
 from ...journey.edition import embed
 from ...register import applicants, applications, links, mail, notices
 from ...register.sites import ownership
 from ...register.sites.origins import normalise_origin
 from ..database import database
-from ..forms import Form, at_most, choices, required, stripped
+from ..forms import Form, as_said, at_most, choices, required, stripped
 from ..later import do_later
 from ..private import go_to, guard, show
 
@@ -32,18 +31,6 @@ MAX_SITES_TEXT = 4000  # characters
 
 sign_up = Blueprint("sign_up", __name__, url_prefix="/partenaires/inscription")
 guard(sign_up)
-
-
-def _as_register_says(check):
-    """A validator that tells the register's own sentences."""
-
-    def validate(_form, field):
-        try:
-            check(field.data)
-        except WidgetError as error:
-            raise ValidationError(str(error)) from error
-
-    return validate
 
 
 def _check_origins(text):
@@ -57,7 +44,7 @@ class ApplicationForm(Form):
         "Votre organisation",
         [
             required("Écrivez le nom de votre organisation."),
-            _as_register_says(lambda text: applicants.checked_line("Le nom", text)),
+            as_said(lambda text: applicants.checked_line("Le nom", text)),
         ],
         filters=[stripped],
     )
@@ -69,17 +56,17 @@ class ApplicationForm(Form):
     )
     contact = EmailField(
         "Adresse électronique de l'équipe à joindre",
-        [required("Écrivez une adresse électronique."), _as_register_says(mail.normalise_address)],
+        [required("Écrivez une adresse électronique."), as_said(mail.normalise_address)],
         filters=[stripped],
     )
     origins = TextAreaField(
         "Vos sites, un par ligne",
-        [required("Écrivez au moins un site."), at_most(MAX_SITES_TEXT), _as_register_says(_check_origins)],
+        [required("Écrivez au moins un site."), at_most(MAX_SITES_TEXT), as_said(_check_origins)],
     )
     terms = BooleanField("J'accepte ces conditions", [required("Il faut accepter les conditions pour s'inscrire.")])
 
     def validate_sector(self, field):
-        _as_register_says(applicants.checked_sector)(self, field)
+        as_said(applicants.checked_sector)(self, field)
 
 
 @sign_up.route("", methods=["GET", "POST"])

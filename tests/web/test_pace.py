@@ -1,0 +1,61 @@
+"""Whoever asks for much waits; everybody is answered, and nobody's address is kept."""
+
+import pytest
+
+from widget_server.web.help import pace
+
+
+@pytest.fixture
+def one():
+    return pace.Pace()
+
+
+def test_a_few_are_answered_at_once_and_the_next_wait_longer_each_time_up_to_a_limit(one):
+    waits = [one.count("here", 0.0) for _ in range(40)]
+
+    assert waits[: pace.AT_EASE] == [0.0] * pace.AT_EASE
+    assert 0 < waits[pace.AT_EASE] < waits[pace.AT_EASE + 1]
+    assert max(waits) == waits[-1] == pace.MOST_STEPS
+
+
+def test_who_stops_for_a_while_is_at_ease_again(one):
+    for _ in range(10):
+        one.count("here", 0.0)
+    assert one.count("here", 10 * pace.FORGOTTEN) == 0.0
+
+
+def test_others_do_not_wait_for_somebody(one):
+    for _ in range(40):
+        one.count("here", 0.0)
+    assert one.count("there", 0.0) == 0.0
+
+
+def test_no_more_are_remembered_than_a_process_can_hold(one):
+    for number in range(pace.KNOWN + 10):
+        one.count(number, 0.0)
+    assert len(one._levels) == pace.KNOWN
+
+
+def test_no_more_threads_sleep_than_may(one):
+    for _ in range(pace.SLEEPERS):
+        one._places.acquire()
+    assert one.wait(3600.0) is False
+    one._places.release()
+    assert one.wait(0.001) is True
+    assert one.wait(0.0) is False
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("::ffff:192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ("fe80::1%eth0", "fe80::/48"),
+        ("::1", "::/48"),
+        ("", pace.NOWHERE),
+        ("unix:", pace.NOWHERE),
+    ],
+)
+def test_a_network_is_known_by_its_prefix_alone(address, network):
+    assert pace.prefix(address) == network

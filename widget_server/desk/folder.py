@@ -1,0 +1,88 @@
+"""Putting documents in a folder, where no server receives them: for each, a folder of its own with the document in JSON
+and a page to print.
+
+Written whole under another name, then renamed: whoever looks meanwhile finds all of it or nothing. What nobody took
+away is erased after 30 days.
+"""
+
+import json
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from .printed import print_document
+from .webhook import Answer
+
+KEPT = timedelta(days=30)
+UNFINISHED = timedelta(hours=1)  # what is not renamed by then never will be
+PART = ".part-"
+STAMP = "%Y%m%dT%H%M%SZ"
+
+
+class Folder:
+    """The folder at `path`, made when first needed, for its owner only."""
+
+    def __init__(self, path):
+        self.path = Path(path)
+
+    def take(self, document):
+        """Return the Answer to one try at putting a document there; one that is there already stays as it is."""
+        try:
+            self._put(document)
+        except OSError as error:
+            return Answer(None, f"dossier illisible : {error.strerror}")
+        return Answer("delivered", "déposé")
+
+    def _put(self, document):
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = self.path / name_of(document)
+        if place.exists():
+            return
+        part = self.path / f"{PART}{document['id']}"
+        shutil.rmtree(part, ignore_errors=True)  # what a process that was killed left
+        part.mkdir(mode=0o700)
+        _write(part / f"{document['type']}.json", json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        _write(part / f"{document['type']}.html", print_document(document))
+        _keep(part)
+        part.rename(place)
+        _keep(self.path)
+
+    def erase_expired(self, now=None):
+        """Erase the documents put there more than 30 days ago, and what was left half-written."""
+        now = now or datetime.now(UTC)
+        for place in self.path.glob(f"{PART}*"):
+            if datetime.fromtimestamp(place.stat().st_mtime, UTC) < now - UNFINISHED:
+                shutil.rmtree(place, ignore_errors=True)
+        for place in self.path.iterdir() if self.path.is_dir() else ():
+            if (at := _moment(place)) and at < now - KEPT:
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def name_of(document):
+    """Return what the folder of a document is called: when it was written, then its id."""
+    at = datetime.fromisoformat(document["timestamp"]).astimezone(UTC)
+    return f"{at.strftime(STAMP)}-{document['id']}"
+
+
+def _moment(place):
+    try:
+        return datetime.strptime(place.name.partition("-")[0], STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _write(path, text):
+    with open(path, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _keep(folder):
+    """Have the system keep what is in a folder, and not only in its files."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
