@@ -15,20 +15,23 @@ def near(db, tree, place, today=None):
     from anywhere, in the same shape."""
     today = today or datetime.now(UTC).date()
     found = stations.nearest(db, "association", place, today)
-    return found or tuple(_station(tree.contacts[id]) for id in NATIONWIDE if id in tree.contacts)
+    return found or tuple(_station(tree.contacts[id], today) for id in NATIONWIDE if id in tree.contacts)
 
 
-def _station(contact):
+def _station(contact, today):
     return Station(
+        id="",
+        kind="association",
         name=contact.name,
         street="",
         postcode="",
         town="",
+        department="",
         distance=None,
         telephone=contact.phone,
         site=contact.url,
         hours=contact.hours,
         told_hours=str(FRENCH.hours(contact.hours)) if contact.hours else "",
         verified_on=contact.verified_on,
-        to_check=contact.mark != "V",
+        to_check=contact.mark != "V" or stations.is_old(contact.verified_on, today),
     )
