@@ -9,7 +9,7 @@ from widget_server.store import connect, writing
 # Those that refer to others first.
 TABLES = (
     *("count", "waiting_count", "released_count", "key_use", "secret_key", "reminder", "confirmation", "key"),
-    *("origin", "partner", "application"),
+    *("origin", "partner", "application", "provider_label", "provider"),
 )
 
 
