@@ -6,6 +6,7 @@ away is erased after 30 days.
 """
 
 import json
+import logging
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from .printed import print_document
 from .webhook import Answer
+
+log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 UNFINISHED = timedelta(hours=1)  # what is not renamed by then never will be
@@ -31,7 +34,8 @@ class Folder:
         try:
             self._put(document)
         except OSError as error:
-            return Answer(None, f"dossier illisible : {error.strerror}")
+            log.error("the folder of dossiers cannot be written: %s", error.strerror)
+            return Answer(None, "écriture impossible")
         return Answer("delivered", "déposé")
 
     def _put(self, document):
