@@ -10,6 +10,7 @@ from widget_server.register import keys, partners
 from widget_server.store import connect
 
 NEVER = 3600.0  # seconds: a test that needs a refresh asks for it
+AT_ONCE = 0.0001  # seconds: a test asks for much, and waits for nothing
 
 SMALL_TREE = f"""
 title: Un petit arbre
@@ -130,9 +131,8 @@ def publish():
 
     def create(folder):
         places = {"DATABASE": str(folder / "register.sqlite"), "TREE": str(write_tree(folder))}
-        return create_app(
-            places | {"TREE_POLL": NEVER, "REGISTER_POLL": NEVER, "DESK_POLL": NEVER, "DOSSIER_POLL": NEVER}
-        )
+        polls = dict.fromkeys(("TREE_POLL", "REGISTER_POLL", "DESK_POLL", "DOSSIER_POLL"), NEVER)
+        return create_app(places | polls | {"PACE": AT_ONCE})
 
     return create
 

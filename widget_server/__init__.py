@@ -12,7 +12,7 @@ from .config import desk_file, last_good_tree, load_config, secret_file
 from .desk.board import Board
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
-from .store import Sealer, connect, connect_desk, load_secret
+from .store import Pool, Sealer, Together, connect, connect_desk, load_secret
 from .web import api, console, database, private, problems, staff_api, words
 from .web.applications_api import applications_api
 from .web.deliverer import Deliverer
@@ -57,7 +57,9 @@ def create_app(overrides=None):
     secret = app.config["SECRET_KEY"] or load_secret(secret_file(app.config))
     open_desk = partial(connect_desk, desk_file(app.config), Sealer(secret))
     board = Board(open_desk)
-    app.extensions |= {"connect_desk": open_desk, "board": board, "deliverer": Deliverer(open_desk, app.config)}
+    pool = Pool(open_desk)
+    app.extensions |= {"connect_desk": open_desk, "board": board, "desk pool": pool, "together": Together(pool)}
+    app.extensions["deliverer"] = Deliverer(open_desk, app.config)
 
     database.init_app(app)
     words.init_app(app)

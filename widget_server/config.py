@@ -49,6 +49,7 @@ class Config:
     TREE_POLL = 0.5  # seconds between two looks at the tree's file
     REGISTER_POLL = 0.25  # seconds between two looks at the register
     DESK_POLL = 5.0  # seconds between two looks at what the desk has to erase, or to put back in its queue
+    PACE = 0.25  # seconds that someone who asks for much waits, for each time too many; eight times that at most
     MAX_CONTENT_LENGTH = 16384  # bytes accepted in the body of a request
 
 

@@ -58,7 +58,7 @@ def test_a_code_finds_what_was_booked(desk, station, first, book):
 def test_a_slot_is_one_person_s_until_they_cancel(desk, station, first, book):
     code, _ = book()
     assert first not in appointments.free(desk, station, NOON)
-    with pytest.raises(SlotTaken, match="Encore libres : lundi 23 novembre 2026 à 9 h 30 ; "):
+    with pytest.raises(SlotTaken, match="Encore libres : lundi 23 novembre 2026 à 9\u00a0h\u00a030 ; "):
         book(name="Un autre")
 
     appointments.cancel(desk, code, NOON)

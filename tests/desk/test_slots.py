@@ -85,8 +85,9 @@ def test_no_two_moments_are_the_same_and_they_come_in_order(hours, department):
 def test_a_moment_is_told_as_the_french_say_it():
     first = slots.read("2026-12-01T09:30:00+01:00")
 
-    assert slots.tell(first) == "mardi 1er décembre 2026 à 9 h 30"
-    assert slots.tell(first.replace(day=2, hour=14, minute=0)) == "mercredi 2 décembre 2026 à 14 h"
+    assert slots.tell(first) == "mardi 1er décembre 2026 à 9\u00a0h\u00a030"
+    assert slots.tell(first.replace(day=2, hour=14, minute=0)) == "mercredi 2 décembre 2026 à 14\u00a0h"
+    assert slots.tell_short(first) == "mardi 1, 9\u00a0h\u00a030"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ def test_a_few_are_answered_at_once_and_the_next_wait_longer_each_time_up_to_a_l
 
     assert waits[: pace.AT_EASE] == [0.0] * pace.AT_EASE
     assert 0 < waits[pace.AT_EASE] < waits[pace.AT_EASE + 1]
-    assert max(waits) == waits[-1] == pace.LONGEST
+    assert max(waits) == waits[-1] == pace.MOST_STEPS
 
 
 def test_who_stops_for_a_while_is_at_ease_again(one):
@@ -31,9 +31,9 @@ def test_others_do_not_wait_for_somebody(one):
 
 
 def test_no_more_are_remembered_than_a_process_can_hold(one):
-    for number in range(pace.MOST + 10):
+    for number in range(pace.KNOWN + 10):
         one.count(number, 0.0)
-    assert len(one._levels) == pace.MOST
+    assert len(one._levels) == pace.KNOWN
 
 
 def test_no_more_threads_sleep_than_may(one):

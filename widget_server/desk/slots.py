@@ -11,6 +11,7 @@ from babel.dates import format_date
 
 from ..errors import BadSlot
 from ..journey.hours import DAYS, PARIS, parse_hours, public_holidays
+from ..journey.language import NO_BREAK
 
 HORIZON = 14  # days after today
 NOTICE = timedelta(hours=2)  # what it takes to make one's way
@@ -67,6 +68,11 @@ def tell(start):
     return f"{tell_day(start.date())} à {tell_hour(start)}"
 
 
+def tell_short(start):
+    """« mardi 24, 9 h 30 », where the month is told beside it."""
+    return f"{format_date(start, 'EEEE', 'fr')} {start.day}, {tell_hour(start)}"
+
+
 def tell_day(day):
     """« mardi 1er décembre 2026 »."""
     number = "1er" if day.day == 1 else day.day
@@ -74,8 +80,9 @@ def tell_day(day):
 
 
 def tell_hour(at):
-    """« 9 h 30 », « 14 h »."""
-    return f"{at.hour} h {at.minute:02}" if at.minute else f"{at.hour} h"
+    """« 9 h 30 », « 14 h », which no line cuts."""
+    told = f"{at.hour} h {at.minute:02}" if at.minute else f"{at.hour} h"
+    return told.replace(" ", NO_BREAK)
 
 
 def _rules(hours):

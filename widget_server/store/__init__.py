@@ -6,11 +6,14 @@ No rule of the service lives here, and no other package may import sqlite3 or sq
 from . import moments
 from .database import changes, connect, connect_desk, is_in_place, reading, writing
 from .folding import fold, searchable
+from .pool import Pool, Together
 from .sealing import Sealer
 from .secret import load_secret
 
 __all__ = [
+    "Pool",
     "Sealer",
+    "Together",
     "changes",
     "connect",
     "connect_desk",

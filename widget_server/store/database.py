@@ -25,6 +25,8 @@ PRAGMAS = (
     "secure_delete = ON",
     "cache_spill = OFF",
 )
+# Many small commits: emptying the journal costs less than removing it, and leaves as little.
+DESK_PRAGMAS = ("journal_mode = TRUNCATE", *PRAGMAS[1:])
 
 TROUBLES = {
     sqlite3.SQLITE_BUSY: "La base de données est occupée par une autre écriture.",
@@ -56,7 +58,7 @@ def connect(path, patience=PATIENCE, create=True):
     moment. The connection may be handed from one thread to another, never used by two at once. Raises StoreBusy
     when the file cannot be used; without `create`, also when it is missing or not up to date, and then leaves it so.
     """
-    return _connect(path, patience, create, migrations)
+    return _connect(path, patience, create, migrations, PRAGMAS)
 
 
 def connect_desk(path, sealer, patience=PATIENCE, create=True):
@@ -64,18 +66,18 @@ def connect_desk(path, sealer, patience=PATIENCE, create=True):
 
     It is a file apart: what victims wrote is never in a copy of the register, and their writing never waits for it.
     """
-    db = _connect(path, patience, create, desk_migrations)
+    db = _connect(path, patience, create, desk_migrations, DESK_PRAGMAS)
     db.sealer = sealer
     return db
 
 
-def _connect(path, patience, create, its_migrations):
+def _connect(path, patience, create, its_migrations, pragmas):
     if create:
         _make_private(path)
     with _plain_errors():
         db = _Opened(path, "rwc" if create else "rw", patience)
         try:
-            for pragma in PRAGMAS:
+            for pragma in pragmas:
                 db.execute(f"PRAGMA {pragma}")
             _migrate(db, create, its_migrations)
         except BaseException:

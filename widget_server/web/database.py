@@ -7,12 +7,21 @@ PATIENCE = 2.0  # seconds a page waits for another's lock; its thread is wanted 
 
 def database(patience=PATIENCE):
     """Return the Database of this request; only the first call says how long it may wait. Raises StoreBusy."""
-    return _opened("connect", patience, create=False)
+    if "database" not in g:
+        g.database = current_app.extensions["connect"](patience=patience, create=False)
+    return g.database
 
 
-def desk_database(patience=PATIENCE):
+def desk_database():
     """Return the desk's Database of this request, alike; its file is made if it is not there."""
-    return _opened("connect_desk", patience, create=True)
+    if "desk" not in g:
+        g.desk = _pool().take(patience=PATIENCE)
+    return g.desk
+
+
+def write_desk(work):
+    """Return what `work(db)` returns once the desk keeps it, together with what others write at this moment."""
+    return current_app.extensions["together"].write(work)
 
 
 def init_app(app):
@@ -20,14 +29,12 @@ def init_app(app):
     app.teardown_appcontext(_close)
 
 
-def _opened(connect, patience, create):
-    if connect not in g:
-        setattr(g, connect, current_app.extensions[connect](patience=patience, create=create))
-    return g.get(connect)
+def _pool():
+    return current_app.extensions["desk pool"]
 
 
 def _close(_error):
-    for connect in ("connect", "connect_desk"):
-        database = g.pop(connect, None)
-        if database is not None:
-            database.close()
+    if (register := g.pop("database", None)) is not None:
+        register.close()
+    if (desk := g.pop("desk", None)) is not None:
+        _pool().give_back(desk)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 RETRY_AFTER = 5  # seconds
 READERS = 2  # bodies read at once: one that never ends keeps its thread
+HELPED = 4  # those of people who are being helped, apart: theirs come many a second
 
 
 class Gate:
@@ -43,12 +44,13 @@ class Gate:
 
 
 _reading = Gate(READERS)
+_reading_help = Gate(HELPED)
 
 # Each computes a passphrase on purpose slowly: more at once would take the threads that victims need.
 computing = Gate(3)
 
 
-def read_body():
+def read_body(of_help=False):
     """Read what is posted now, so that what comes later finds it in memory, or refuse it at once."""
-    with _reading():
+    with (_reading_help if of_help else _reading)():
         request.get_data()

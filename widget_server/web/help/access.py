@@ -6,9 +6,10 @@ from werkzeug.exceptions import Forbidden
 
 from ...desk import codes
 from ...errors import UnknownCode
-from .. import bearer
+from .. import bearer, problems
 from ..gate import read_body
 from ..openapi import SESSION, Blueprint
+from . import pace
 
 JSON = "application/json"
 CODE = [{SESSION: []}]
@@ -30,6 +31,7 @@ def help_blueprint(name, path, description):
     blueprint = Blueprint(name, __name__, url_prefix=path, description=description)
     blueprint.before_request(_refuse_other_sites)
     blueprint.after_request(_keep_private)
+    blueprint.register_error_handler(UnknownCode, slow_guessing)
     return blueprint
 
 
@@ -46,7 +48,13 @@ def _refuse_other_sites():
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden()
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        read_body()
+        read_body(of_help=True)
+
+
+def slow_guessing(error):
+    """The answer to a code that opens nothing, later the more of them come from the same network."""
+    pace.slow("wrong code")
+    return problems.render_domain_error(error)
 
 
 def _keep_private(response):

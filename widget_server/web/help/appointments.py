@@ -25,11 +25,12 @@ class SlotForm(Form):
 
     def offer(self, found):
         """Let one choose among these moments, day by day."""
-        self.slot.choices = [
-            SelectChoice(slot.isoformat(), slots.tell_hour(slot), optgroup=slots.tell_day(slot.date()).capitalize())
+        free = [
+            SelectChoice(slot.isoformat(), slots.tell_short(slot), optgroup=slots.tell_day(slot.date()).capitalize())
             for slot in found
         ]
-        return self
+        # None is chosen beforehand: a moment that one did not choose is one that nobody comes at.
+        self.slot.choices = [SelectChoice("", "Choisissez…"), *free] if free else []
 
 
 class BookingForm(SlotForm):

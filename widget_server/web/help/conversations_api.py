@@ -11,9 +11,10 @@ from marshmallow.validate import Length, OneOf
 
 from ...desk import conversations, messages
 from ...desk.conversations import FORCES, SUGGESTIONS
-from ...journey.walk import severity
+from ...journey import walk
 from ...store import moments
-from ..database import desk_database
+from ..database import desk_database, write_desk
+from . import pace
 from .access import CODE, JSON, TEXT, Asked, code_shown, help_blueprint
 
 WRITING = timedelta(seconds=6)  # someone who wrote a sign within that is writing
@@ -94,10 +95,10 @@ class SinceSchema(Asked):
 @conversations_api.arguments(OpeningSchema)
 @conversations_api.response(201, OpenedSchema, content_type=JSON)
 def open_one(sent):
-    db = desk_database()
-    force = sent.pop("force")
-    code, found = conversations.open(db, force, _severity(sent["diagnosis"], sent["notes"]), sent)
-    return {"code": code, "conversation": _shown(db, found)}
+    pace.slow("conversation")
+    force, severity = sent.pop("force"), _severity(sent["diagnosis"], sent["notes"])
+    code, found = write_desk(lambda db: conversations.open(db, force, severity, sent))
+    return {"code": code, "conversation": _shown(desk_database(), found)}
 
 
 @conversations_api.route("/own")
@@ -117,8 +118,12 @@ def show_own(asked):
 @conversations_api.response(201, KeptSchema, content_type=JSON)
 @conversations_api.alt_response(200, schema=KeptSchema, description="Ce message était déjà gardé")
 def say(sent):
-    db = desk_database()
-    number, is_new = messages.say(db, conversations.find(db, code_shown()).id, "person", sent["token"], sent["text"])
+    code = code_shown()
+
+    def keep(db):
+        return messages.say(db, conversations.find(db, code).id, "person", sent["token"], sent["text"])
+
+    number, is_new = write_desk(keep)
     return {"number": number}, 201 if is_new else 200
 
 
@@ -126,8 +131,8 @@ def say(sent):
 @conversations_api.doc(summary="Faire savoir qu'on écrit", security=CODE)
 @conversations_api.response(204, description="Noté")
 def note_writing():
-    db = desk_database()
-    conversations.note_writing(db, conversations.find(db, code_shown()).id, "person")
+    code = code_shown()
+    write_desk(lambda db: conversations.note_writing(db, conversations.find(db, code).id, "person"))
     return make_response("", 204)
 
 
@@ -153,7 +158,7 @@ def erase():
 def _severity(diagnosis, notes):
     tree = current_app.extensions["publisher"].edition.tree
     found = tree.diagnoses.get(tree.current(diagnosis))
-    return severity(found, notes) if found else USUAL
+    return walk.severity(found, notes) if found else USUAL
 
 
 def _shown(db, found, after=0):

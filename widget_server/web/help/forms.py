@@ -5,9 +5,11 @@ from flask import request
 from werkzeug.exceptions import Forbidden
 from wtforms import StringField
 
+from ...errors import UnknownCode
 from .. import forms
 from ..gate import read_body
 from ..private import HEADERS, READS
+from .access import slow_guessing
 
 
 class Form(forms.Form):
@@ -31,6 +33,7 @@ def guard(blueprint):
     """Make every page of a blueprint one that is kept by nothing, and is sent something by our own pages alone."""
     blueprint.before_request(_refuse_other_sites)
     blueprint.after_request(_add_headers)
+    blueprint.register_error_handler(UnknownCode, slow_guessing)
 
 
 def _refuse_other_sites():

@@ -8,14 +8,13 @@ import threading
 import time
 from collections import OrderedDict
 
-from flask import request
+from flask import current_app, request
 
 AT_EASE = 5  # at once, before anyone waits
 FORGOTTEN = 12.0  # seconds after which one of them no longer counts
-STEP = 0.25  # seconds of waiting for each one too many
-LONGEST = 2.0  # seconds
+MOST_STEPS = 8  # of waiting, before one answer
 SLEEPERS = 2  # at once in a process: its other threads are for those who are in no hurry
-MOST = 10_000  # known at once; the one that was quiet longest is forgotten
+KNOWN = 10_000  # at once; the one that was quiet longest is forgotten
 PREFIXES = {4: 24, 6: 48}  # bits: a home or a small organisation, rarely one person
 NOWHERE = "nowhere"
 
@@ -29,14 +28,14 @@ class Pace:
         self._places = threading.BoundedSemaphore(SLEEPERS)
 
     def count(self, who, now):
-        """Count one more for `who` at `now` (seconds that only grow) and return how long they should wait."""
+        """Count one more for `who` at `now` (seconds that only grow) and return how many steps they should wait."""
         with self._lock:
             level, at = self._levels.pop(who, (0.0, now))
             level = max(0.0, level - (now - at) / FORGOTTEN) + 1
             self._levels[who] = level, now
-            if len(self._levels) > MOST:
+            if len(self._levels) > KNOWN:
                 self._levels.popitem(last=False)
-        return min(LONGEST, max(0.0, level - AT_EASE) * STEP)
+        return min(MOST_STEPS, max(0.0, level - AT_EASE))
 
     def wait(self, seconds):
         """Sleep so long, unless as many threads sleep as may; return whether it slept."""
@@ -55,7 +54,7 @@ _pace = Pace()
 def slow(kind, who=None):
     """Count that this request does one thing of a kind, for `who` or for where it comes from, and wait as it takes."""
     key = kind, who or prefix(request.environ.get("REMOTE_ADDR", ""))
-    _pace.wait(_pace.count(key, time.monotonic()))
+    _pace.wait(_pace.count(key, time.monotonic()) * current_app.config["PACE"])
 
 
 def prefix(address):

@@ -1,0 +1,87 @@
+"""Connections handed out again, and writes of one moment kept by one commit: each whole, whatever the others become."""
+
+import threading
+from functools import partial
+
+import pytest
+
+from widget_server.errors import StoreBusy
+from widget_server.store import Pool, Sealer, Together, connect_desk, writing
+
+
+@pytest.fixture
+def pool(tmp_path):
+    pool = Pool(partial(connect_desk, tmp_path / "desk", Sealer("a secret of thirty-two characters"), patience=0.1))
+    with pool() as db, writing(db):
+        db.execute("CREATE TABLE word (text TEXT UNIQUE) STRICT")
+    yield pool
+    while pool._idle:
+        pool._idle.pop().close()
+
+
+def words(pool):
+    with pool() as db:
+        return {text for (text,) in db.execute("SELECT text FROM word").fetchall()}
+
+
+def add(text, db):
+    db.execute("INSERT INTO word VALUES (?)", [text])
+    if text == "bad":
+        raise ValueError(text)
+    return text
+
+
+def test_a_connection_that_came_back_is_handed_out_again(pool):
+    first = pool.take()
+    second = pool.take()
+    assert first is not second
+    pool.give_back(first)
+    pool.give_back(second)
+    assert pool.take() is second and pool.take() is first
+    pool.give_back(first)
+    pool.give_back(second)
+
+
+def test_a_connection_to_a_file_that_was_replaced_is_not(pool, tmp_path):
+    with pool() as before:
+        pass
+    (tmp_path / "desk").rename(tmp_path / "moved")
+    with pool() as after:
+        assert after is not before
+    after.execute("CREATE TABLE word (text TEXT)")
+
+
+def test_what_was_begun_and_not_kept_is_undone_when_it_comes_back(pool):
+    db = pool.take()
+    db.execute("BEGIN")
+    add("lost", db)
+    pool.give_back(db)
+    assert words(pool) == set()
+
+
+def test_many_at_once_are_all_kept_and_the_bad_one_alone_is_not(pool):
+    together, told, refused = Together(pool), [], []
+
+    def ask(text):
+        try:
+            told.append(together.write(partial(add, text)))
+        except ValueError as error:
+            refused.append(str(error))
+
+    wanted = {f"word {number}" for number in range(60)}
+    threads = [threading.Thread(target=ask, args=(text,)) for text in (*wanted, "bad")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(told) == words(pool) == wanted
+    assert refused == ["bad"]
+
+
+def test_a_database_that_is_busy_is_said_to_all_and_keeps_nothing(pool):
+    together, blocker = Together(pool), pool.take()
+    with writing(blocker), pytest.raises(StoreBusy):
+        together.write(partial(add, "late"))
+    pool.give_back(blocker)
+    assert words(pool) == set()
+    assert together.write(partial(add, "now")) == "now"
