@@ -314,6 +314,15 @@ def test_an_alert_needs_a_reason(desk, reason):
     assert deliveries.list_all(desk) == []
 
 
+def test_what_is_no_text_keeps_nothing_from_leaving(desk, tmp_path, server, receiver):
+    for there in (server, Folder(tmp_path / "dossiers")):
+        alerts.alert(desk, 12, "staff:3", "Un hôpital est touché.", {"place": "Ren\ud800nes"})
+        dispatch.send_waiting(desk, there)
+
+    assert {each.state for each in deliveries.list_all(desk)} == {"acknowledged", "delivered"}
+    assert len(list(tmp_path.glob("dossiers/2*/alert.html"))) == 1
+
+
 def test_what_cannot_be_opened_keeps_nothing_else_from_leaving(desk, desk_path, server, receiver, caplog):
     with connect_desk(desk_path, Sealer("another secret of thirty-two signs")) as other:
         prepare(other)
