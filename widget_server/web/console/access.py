@@ -24,6 +24,7 @@ MENU = {
     "console.home": "Vue d'ensemble",
     "console.partners_list": "Partenaires",
     "console.applications_list": "Inscriptions",
+    "console.providers_list": "Prestataires",
     "console.tree": "Arbre",
     "console.audit": "Journal",
     "console.team": "Équipe",
