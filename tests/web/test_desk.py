@@ -4,6 +4,7 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 
@@ -288,6 +289,20 @@ def test_a_page_left_open_is_told_only_what_is_new(come_in, begin):
     assert fresh.status_code == 200 and f'id="waiting-{victim.id}"' in fresh.text
     assert "<main" not in fresh.text and "frame-ancestors 'none'" in fresh.headers["Content-Security-Policy"]
     assert officer.get("/desk/news?version=").status_code == 200
+
+
+def test_a_conversation_left_open_is_told_from_where_it_was_read(come_in, begin):
+    officer, victim = come_in("officer"), begin()
+    act(officer, victim, "take")
+    victim.say("Un premier mot.")
+    seen = re.search(r'data-version="([^"]+)"', officer.get(HOME).text)[1]
+    victim.say("Un second mot.", "another-token")
+    ask = lambda version: told(officer, f"/desk/news?{urlencode({'version': version})}")  # noqa: E731
+
+    fresh = next(filter(None, (ask(seen) for _ in range(1000))))  # what was read last is good enough for an instant
+    assert "Un second mot." in fresh and "Un premier mot." not in fresh and SECRETS[0] not in fresh
+    for wrong in ("~", "é~é", f"0~{victim.id}.{10**30}.1", f"0~{victim.id}.x.1", f"0~{victim.id}.-1.1", "~" * 500):
+        assert "Un second mot." in ask(wrong), wrong
 
 
 def test_an_officer_is_there_while_their_page_asks(come_in, begin):
