@@ -114,7 +114,7 @@ def _days(days):
 def _midnights(hours):
     local = [hour.astimezone(PARIS) for hour in hours]
     midnights = [number for number, hour in enumerate(local) if hour.hour == 0]
-    for number in midnights[::2]:  # on a telephone, seven days would run into each other
+    for number in midnights[::3]:  # on a telephone, seven days would run into each other
         place = number / len(hours)
         kind = "day last" if place > 0.85 else "day"
         words = format_date(local[number], "d MMM", locale=FRENCH)
