@@ -58,6 +58,12 @@ def test_a_bad_file_is_refused_with_every_mistake_and_nothing_is_kept(issuer, db
     assert providers.list_named(db) == []
 
 
+def test_a_file_must_be_chosen(issuer):
+    answer = issuer.post(LIST)
+
+    assert answer.status_code == 422 and "Choisissez un fichier." in answer.text
+
+
 def test_a_file_that_is_too_big_is_refused(issuer):
     assert send(issuer, b"x" * 300_000).status_code == 413
 
