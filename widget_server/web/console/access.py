@@ -31,6 +31,8 @@ MENU = {
     "console.messages_list": "Messages",
     "console.deliveries_list": "Livraisons",
     "desk.home": "Conversations",
+    "desk.appointments_list": "Rendez-vous",
+    "desk.callbacks_list": "Rappels",
     "desk.waits": "Attente",
 }
 

@@ -67,13 +67,16 @@ DEEDS = {
     "passkey add": "Clé d'accès ajoutée",
     "passkey rename": "Clé d'accès renommée",
     "passkey remove": "Clé d'accès retirée",
-    "delivery retry": "Livraison réessayée",
-    "delivery drop": "Livraison abandonnée",
     "conversation take": "Conversation prise",
     "conversation release": "Conversation remise en attente",
     "conversation transfer": "Conversation passée à l'autre force",
     "conversation suggest": "Suite proposée dans une conversation",
+    "conversation alert": "Spécialistes alertés",
     "conversation end": "Conversation terminée",
+    "appointment done": "Rendez-vous noté",
+    "callback done": "Rappel fait",
+    "delivery retry": "Livraison réessayée",
+    "delivery drop": "Livraison abandonnée",
 }
 FAMILIES = {
     "partner ": "les partenaires",
@@ -83,8 +86,10 @@ FAMILIES = {
     "tree ": "l'arbre",
     "staff ": "l'équipe",
     "passkey ": "les clés d'accès",
-    "delivery ": "les livraisons",
     "conversation ": "les conversations",
+    "appointment ": "les rendez-vous",
+    "callback ": "les rappels",
+    "delivery ": "les livraisons",
 }
 FIELDS = {
     "added": "nouveaux",
