@@ -100,14 +100,14 @@ def remove_provider(id):
 
 def _show(form, status=200):
     search = SearchForm(request.args)
-    found = providers.list_named(database(), (search.q.data or "")[:LONGEST])
+    found = providers.list_named(database(), (search.q.data or "")[:LONGEST], MOST + 1)
     return show(
         "console/providers.html",
         status=status,
         form=form,
         search=search,
         found=found[:MOST],
-        left_out=max(0, len(found) - MOST),
+        is_cut=len(found) > MOST,
         largest=LARGEST // 1024,
         columns=NAMES,
         choices={
