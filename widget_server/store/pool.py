@@ -18,8 +18,8 @@ class Pool:
         self._idle = []  # whoever takes one owns it: appending and popping are atomic
 
     def take(self, patience=PATIENCE, **options):
-        """Return a Database that nobody else uses, that waits `patience` seconds for another's lock. `options` are those
-        of `connect`, for one that must be made."""
+        """Return a Database that nobody else uses and that waits `patience` seconds for another's lock. `options` are
+        those of `connect`, for one that must be made."""
         with suppress(IndexError):
             while True:
                 db = self._idle.pop()
