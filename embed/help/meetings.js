@@ -1,25 +1,23 @@
 // An appointment at a station, or a call back: chosen in place, confirmed under a code, changed or cancelled by it.
 import { ask } from "./calls.js";
-import { capital, competence, station } from "./place.js";
+import { capital, competence, kilometres, station, stations } from "./place.js";
 import { part, piece, show, tell, weekday, word } from "./words.js";
 
 const APPOINTMENT = "/v1/appointments/own";
-const DAYS = 7; // how far ahead a call back may be asked for
+const DAYS = 8; // today and the seven next, for a call back
 const WINDOWS = [8, 10, 12, 14, 16, 18]; // the hours at which two hours of waiting for a call begin, in Paris
 
 /** Choose a station, of the force in charge or of both, the likelier first. */
 export function chooseStation(go, { answer }) {
   const section = piece("station-choice");
   tell(section, "sentence", competence(answer));
-  const stations = answer.forces.flatMap(({ stations }) => stations);
-  section.querySelector("ul").append(...stations.map((each) => {
+  const found = answer.forces.flatMap((force) => force.stations);
+  if (!found.length) section.querySelector("ul").append(...stations([]));
+  section.querySelector("ul").append(...found.map((each) => {
     const button = document.createElement("button");
     button.type = "button";
     button.append(...described(each));
-    button.onclick = () => go.attempt(section, async () => {
-      const { slots } = await ask(`/v1/appointments/slots?station=${encodeURIComponent(each.id)}`);
-      go.to(() => chooseSlot(go, each, slots, (slot) => go.to(() => book(go, each, slot))));
-    });
+    button.onclick = () => go.attempt(section, () => offerSlots(go, each, (slot) => go.to(() => book(go, each, slot))));
     const item = document.createElement("li");
     item.append(button);
     return item;
@@ -30,17 +28,23 @@ export function chooseStation(go, { answer }) {
 /** What a button says of a station: its name, how far, where. */
 function described({ name, distance, street, town }) {
   const small = document.createElement("small");
-  small.textContent = [street, town, distance == null ? "" : word("distance", { distance })].filter(Boolean).join(", ");
+  small.textContent = [street, town, distance == null ? "" : word("distance", { distance: kilometres(distance) })].filter(Boolean).join(", ");
   return [name, small];
 }
 
-/** Choose one of the free half hours, day by day. */
-function chooseSlot(go, where, slots, chosen) {
+/** Fetch the free half hours of a station, then have one chosen; `why` says what went wrong with another. */
+async function offerSlots(go, where, chosen, why = "") {
+  const { slots } = await ask(`/v1/appointments/slots?station=${encodeURIComponent(where.id)}`);
+  const step = () => chooseSlot(go, where, slots, chosen, why);
+  why ? go.settle(step) : go.to(step);
+}
+
+function chooseSlot(go, where, slots, chosen, why) {
   const section = piece("slots");
   tell(section, "station", where.name);
-  const days = Map.groupBy ? Map.groupBy(slots, dayOf) : grouped(slots, dayOf);
-  for (const [, hours] of days) part(section, "days").append(...dayOfSlots(hours, chosen));
+  for (const hours of grouped(slots, dayOf).values()) part(section, "days").append(...dayOfSlots(hours, chosen));
   if (!slots.length) part(section, "days").textContent = word("no-slots");
+  if (why) go.fault(section, why, "fr");
   return section;
 }
 
@@ -54,7 +58,7 @@ function grouped(items, by) {
 
 function dayOfSlots(slots, chosen) {
   const heading = document.createElement("h2");
-  heading.textContent = capital(weekday(slots[0]));
+  heading.textContent = capital(weekday(dayOf(slots[0])));
   const list = document.createElement("ul");
   list.className = "slots";
   for (const slot of slots) {
@@ -70,23 +74,26 @@ function dayOfSlots(slots, chosen) {
 /** A slot is told in the time of its station, which it carries: overseas it is not that of Paris. */
 const hourThere = (slot) => slot.slice(11, 16);
 
-function book(go, where, slot) {
+function book(go, where, slot, known = { reason: go.standing.name }) {
   const section = piece("appointment");
   tell(section, "when", `${capital(weekday(slot.slice(0, 10)))}, ${hourThere(slot)}`);
   tell(section, "station", where.name);
   const form = section.querySelector("form");
-  form.elements.reason.value = go.standing.name;
+  for (const [name, value] of Object.entries(known)) form.elements[name].value = value;
   go.onSubmit(form, async () => {
-    const { reason, name, telephone } = go.typed(form);
-    const body = { station: where.id, slot, reason, name, telephone };
-    const { code, appointment } = await ask("/v1/appointments", { method: "POST", body });
-    go.settle(() => booked(go, code, appointment));
+    const typed = go.typed(form);
+    const body = { station: where.id, slot, ...typed };
+    const taken = (error) => (error.status === 409 ? error : Promise.reject(error));
+    const made = await ask("/v1/appointments", { method: "POST", body }).catch(taken);
+    if (made.code) go.settle(() => booked(go, made.code, made.appointment));
+    else await offerSlots(go, where, (other) => go.to(() => book(go, where, other, typed)), made.message);
   });
   return section;
 }
 
 /** The confirmation of an appointment, and what one may still do with it. */
 export function booked(go, code, appointment) {
+  if (appointment.state === "cancelled") return done(go, word("cancelled"));
   const section = piece("booked");
   const { slot, station: where } = appointment;
   tell(section, "when", `${capital(weekday(slot.slice(0, 10)))}, ${hourThere(slot)}`);
@@ -96,10 +103,7 @@ export function booked(go, code, appointment) {
     copy: () => go.copy(section, code),
     print: () => print(),
     calendar: () => download(code),
-    change: async () => {
-      const { slots } = await ask(`/v1/appointments/slots?station=${encodeURIComponent(where.id)}`);
-      go.to(() => chooseSlot(go, where, slots, (chosen) => go.attempt(go.shown, () => move(go, code, chosen))));
-    },
+    change: () => offerSlots(go, where, (slot) => go.attempt(go.shown, () => move(go, code, slot))),
     cancel: async () => {
       await ask(APPOINTMENT, { method: "DELETE", code });
       go.settle(() => done(go, word("cancelled")));
@@ -128,8 +132,9 @@ export function callBack(go, { answer, commune }) {
   const [{ id: force }] = answer.forces;
   show(section, `force-${force}`, true);
   const form = section.querySelector("form");
-  form.elements.day.append(...days().map((iso) => new Option(capital(weekday(iso)), iso)));
-  form.elements.window.append(...WINDOWS.map((from) => new Option(`${clock(from)} – ${clock(from + 2)}`, from)));
+  form.elements.day.append(...days().filter((iso) => windows(iso).length).map((iso) => new Option(capital(weekday(iso)), iso)));
+  form.elements.day.onchange = () => offerWindows(form.elements);
+  offerWindows(form.elements);
   go.onSubmit(form, async () => {
     const { telephone, name, day, window } = go.typed(form);
     const body = {
@@ -142,12 +147,22 @@ export function callBack(go, { answer, commune }) {
   return section;
 }
 
+function offerWindows({ day, window }) {
+  window.replaceChildren(...windows(day.value).map((from) => new Option(`${clock(from)} – ${clock(from + 2)}`, from)));
+}
+
+/** The hours at which the windows of a day begin, without those that are all but over. */
+function windows(day) {
+  const past = day === days()[0] ? Number(paris({ hour: "2-digit", hourCycle: "h23" }).format()) : 0;
+  return WINDOWS.filter((from) => from + 1 > past);
+}
+
 const clock = (hours) => `${String(hours).padStart(2, "0")}:00`;
 
+const paris = (format) => new Intl.DateTimeFormat("sv", { timeZone: "Europe/Paris", ...format }); // Swedish days are ISO days
+
 function days() {
-  const today = Date.now();
-  const paris = new Intl.DateTimeFormat("sv", { timeZone: "Europe/Paris" }); // Swedish days are ISO days
-  return Array.from({ length: DAYS }, (_, ahead) => paris.format(today + ahead * 86_400_000));
+  return Array.from({ length: DAYS }, (_, ahead) => paris().format(Date.now() + ahead * 86_400_000));
 }
 
 /** The confirmation of a call back. */

@@ -1,6 +1,6 @@
 // Professionals and associations near a place, found by asking our own service: nobody else learns of it.
 import { ask } from "./calls.js";
-import { reach, stations } from "./place.js";
+import { kilometres, reach, stations } from "./place.js";
 import { day, part, piece, tell, word } from "./words.js";
 
 /** Who may be turned to around a place for this situation: {providers, associations}. */
@@ -27,10 +27,12 @@ export function associations(found) {
 function provider(each) {
   const item = piece("provider");
   tell(item, "name", each.name);
-  tell(item, "distance", each.distance == null ? word("remote") : word("distance", { distance: each.distance }));
-  tell(item, "what", each.description ?? "");
-  tell(item, "address", [each.street ?? each.address, `${each.postcode ?? ""} ${each.town ?? ""}`].filter((line) => line?.trim()).join(", "));
-  tell(item, "labels", (each.labels ?? []).map(({ label, end }) => `${label} (${word("until", { day: day(end) })})`).join(", "));
+  const { distance, modes, fictional, street, postcode, town, labels } = each;
+  tell(item, "distance", distance == null ? "" : word("distance", { distance: kilometres(distance) }));
+  tell(item, "what", modes.map((mode) => word(`mode-${mode}`)).join(", "));
+  tell(item, "fictional", fictional ? word("fictional") : "");
+  tell(item, "address", [street, `${postcode} ${town}`].filter((line) => line.trim()).join(", "));
+  tell(item, "labels", labels.map(({ name, end }) => `${name} (${word("until", { day: day(end) })})`).join(", "));
   tell(item, "verified", each.verified_on ? word("verified", { day: day(each.verified_on) }) : "");
   reach(item, "telephone", each.telephone, `tel:${each.telephone?.replace(/[^\d+]/g, "")}`);
   reach(item, "site", each.site?.replace(/^https?:\/\/(www\.)?/, ""), each.site);

@@ -88,5 +88,5 @@ export function reach(item, name, text, address) {
   if (!place.hidden) place.querySelector("a").href = address;
 }
 
-const kilometres = (distance) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(distance);
+export const kilometres = (distance) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(distance);
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
