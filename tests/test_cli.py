@@ -168,6 +168,7 @@ def test_rotating_then_revoking_shows_in_the_list(widget_server):
         ("tree check nowhere.yaml", "nowhere.yaml"),
         ("staff add sam --name Sam --role auditor", "adresse"),
         ("staff add sam@example.org --name Sam --role auditor", "12 à 128"),
+        ("staff role sam@example.org officer", "la force"),
         ("staff disable nobody@example.org", "nobody"),
         ("staff role nobody@example.org author", "nobody"),
         ("staff reset nobody@example.org", "nobody"),
@@ -374,6 +375,8 @@ def test_an_account_is_disabled_enabled_and_given_another_role(widget_server):
     assert "désactivé" in widget_server("staff list").stdout
 
     widget_server("staff enable sam@example.org")
+    widget_server("staff role sam@example.org officer --force gendarmerie")
+    assert widget_server("staff list").stdout.endswith("\tofficer gendarmerie\tactif\n")
     widget_server("staff role sam@example.org author")
     assert widget_server("staff list").stdout.endswith("\tauthor\tactif\n")
 

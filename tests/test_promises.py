@@ -104,7 +104,7 @@ def test_every_error_is_told_as_a_problem(publish, tmp_path, error):
     assert answer.json["status"] == error.status and answer.json["title"] and answer.json["detail"]
 
 
-PRIVATE = ("/console/", "/partenaires/inscription", "/partenaires/entrer", "/partenaires/espace/")
+PRIVATE = ("/console/", "/desk/", "/partenaires/inscription", "/partenaires/entrer", "/partenaires/espace/")
 
 # What is about organisations, or about nobody. `_…` and `sqlite_…` are the tools' own.
 IMPERSONAL = {

@@ -13,7 +13,7 @@ from .desk.board import Board
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
 from .store import Pool, Sealer, Together, connect, connect_desk, load_secret
-from .web import api, console, database, private, problems, staff_api, words
+from .web import api, console, database, desk, private, problems, staff_api, words
 from .web.applications_api import applications_api
 from .web.deliverer import Deliverer
 from .web.draft import Draft
@@ -71,6 +71,7 @@ def create_app(overrides=None):
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
+    desk.init_app(app)
     helping = (conversations_api, appointments_api, callbacks_api, dossiers_api, schema_api)
     api.init_app(app, staff_api.staff_api, applications_api, territory_api, *helping)
     staff_api.init_app(app)

@@ -12,9 +12,10 @@ STEP = 30  # seconds a code stands for
 class Person:
     """Someone with an account on a Service; each of their codes serves once."""
 
-    def __init__(self, service, role, login=None):
+    def __init__(self, service, role, login=None, force=None):
         self.login = login or f"{role}@example.org"
         line = service.line("staff", "add", self.login, "--name", f"Camille {role.title()}", "--role", role)
+        line += ["--force", force or "police"] if role == "officer" else []
         shown = subprocess.run(
             line, env=service.environment(), input=f"{PASSPHRASE}\n", capture_output=True, text=True, check=True
         ).stdout

@@ -25,6 +25,12 @@ with writing(db):
     time.sleep(60)
 """
 
+FORMER = {"state": "active", "passphrase": "", "totp_secret": "", "created_at": ""}
+FORMER_STAFF = [
+    {"id": 7, "login": "sam@example.org", "name": "Sam", "role": "issuer", **FORMER},
+    {"id": 9, "login": "lea@example.org", "name": "Léa", "role": "auditor", **FORMER},
+]
+
 
 def open_together(path, barrier):
     barrier.wait(30)
@@ -265,3 +271,25 @@ def test_a_count_is_no_change_of_the_register(db):
     counts.add_one(db, counts.NOBODY, "stolen-card", date(2030, 1, 1))
 
     assert changes(db) == before
+
+
+def test_staff_made_before_officers_keep_what_is_theirs(database):
+    with Database(database) as before:
+        migrations.apply(before, stop_before="officers_and_supervisors")
+        before.execute("PRAGMA foreign_keys = ON")
+        before.table("staff").insert_all(FORMER_STAFF)
+        before.table("session").insert(
+            {"hash": "h", "staff": 7, "opened_at": "", "seen_at": "", "second_factor_at": ""}
+        )
+        before.table("staff").delete(9)
+
+    with connect(database) as db:
+        assert [(row["id"], row["role"], row["force"]) for row in db.table("staff").rows] == [(7, "issuer", "")]
+        assert db.table("session").count == 1
+        with writing(db):
+            db.table("staff").insert({**FORMER_STAFF[1], "id": None, "role": "officer", "force": "police"})
+            db.table("staff").delete(7)
+        assert [row["id"] for row in db.table("staff").rows] == [10]  # a number is never given again
+        assert db.table("session").count == 0
+        with pytest.raises(sqlite3.IntegrityError), writing(db):
+            db.table("staff").update(10, {"force": ""})

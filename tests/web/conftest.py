@@ -41,9 +41,9 @@ def people(database):
 def come_in(app, people):
     """A callable that opens an account of a role and returns its Browser, signed in."""
 
-    def come_in(role, login=None):
+    def come_in(role, login=None, force=None):
         browser = Browser(app)
-        assert browser.sign_in(*open_account(people, role, login)).status_code == 303
+        assert browser.sign_in(*open_account(people, role, login, force)).status_code == 303
         return browser
 
     return come_in

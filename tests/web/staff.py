@@ -12,11 +12,12 @@ PASSPHRASE = "sept lampes éteintes au port"
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
-def open_account(database, role, login=None):
-    """Register a person of this role; return their (login, Enrolment)."""
+def open_account(database, role, login=None, force=None):
+    """Register a person of this role; return their (login, Enrolment). An officer is of the police, unless told."""
     login = login or f"{role}@example.org"
+    force = force or ("police" if role == "officer" else "")
     with connect(database) as db:
-        return login, staff.add(db, "cli:test", login, f"Camille {role.title()}", role, PASSPHRASE)
+        return login, staff.add(db, "cli:test", login, f"Camille {role.title()}", role, PASSPHRASE, force)
 
 
 class Browser:

@@ -72,7 +72,7 @@ def age_second_factor(db):
 
 
 def test_an_account_is_opened_and_what_it_needs_shown_once(app, db, chief):
-    answer = chief.post(TEAM, login=" Lea@example.org ", name="Léa Petit", role="author")
+    answer = chief.post(TEAM, login=" Lea@example.org ", name="Léa Petit", role="author", force="")
 
     passphrase, uri = re.findall(r"<pre>([^<]+)</pre>", told(answer))
     assert answer.status_code == 200 and 'src="data:image/svg+xml' in answer.text
@@ -91,10 +91,12 @@ def test_an_account_is_opened_and_what_it_needs_shown_once(app, db, chief):
         ({"login": "sam@example.org", "name": "a" * 101}, "C'est trop long"),
         ({"login": "sam@example.org", "role": "root"}, "choix valide"),
         ({"login": "administrator@example.org"}, "a déjà un compte"),
+        ({"login": "sam@example.org", "role": "officer"}, "Dites la force"),
+        ({"login": "sam@example.org", "force": "police"}, "Seule une personne qui répond"),
     ],
 )
 def test_what_cannot_be_an_account_is_told(db, chief, fields, said):
-    answer = chief.post(TEAM, **{"name": "Sam", "role": "auditor"} | fields if fields else {})
+    answer = chief.post(TEAM, **{"name": "Sam", "role": "auditor", "force": ""} | fields if fields else {})
 
     assert answer.status_code == 422 and said in told(answer)
     assert len(staff.list_all(db)) == 1
@@ -108,6 +110,18 @@ def test_a_role_is_changed(db, chief, sam):
     assert "Le rôle de Camille Auditor est changé." in told(chief.get(answer.headers["Location"]))
     wrong = chief.post(f"{page_of(db, sam[0])}/role", page_of(db, sam[0]), role="root")
     assert wrong.status_code == 422 and "n'existe pas" in told(wrong)
+
+
+def test_someone_comes_to_answer_for_a_force(db, chief, sam):
+    page = page_of(db, sam[0])
+
+    chief.post(f"{page}/role", page, role="officer", force="gendarmerie")
+
+    assert (staff.get(db, sam[0]).role, staff.get(db, sam[0]).force) == ("officer", "gendarmerie")
+    assert "réponse aux victimes, gendarmerie nationale" in told(chief.get(page))
+    assert re.search(r'<option selected value="gendarmerie">', chief.get(page).text)
+    wrong = chief.post(f"{page}/role", page, role="officer", force="")
+    assert wrong.status_code == 422 and "Dites la force" in told(wrong)
 
 
 def test_an_account_is_closed_and_opened_again(app, db, chief, sam):
@@ -156,7 +170,7 @@ def test_what_matters_wants_a_recent_second_factor(db, chief, sam):
         answer = chief.post(address, form_at, role="issuer", label="x")
         assert answer.status_code == 303 and "/console/confirmer" in answer.headers["Location"], address
     assert "/console/confirmer" in chief.get(ACCOUNT).headers["Location"]
-    answer = chief.post(TEAM, login="lea@example.org", name="Léa", role="author")
+    answer = chief.post(TEAM, login="lea@example.org", name="Léa", role="author", force="")
     assert "/console/confirmer" in answer.headers["Location"]
     assert staff.get(db, sam[0]).role == "auditor" and len(staff.list_all(db)) == 2
 

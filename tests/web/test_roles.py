@@ -1,4 +1,4 @@
-"""Every route of the console and of the staff's API, tried with every role and with none."""
+"""Every route of the console, of the desk and of the staff's API, tried with every role and with none."""
 
 import re
 
@@ -11,7 +11,7 @@ from widget_server.store import connect
 
 READS = {"GET", "HEAD", "OPTIONS"}
 READ_BY_POST = {"/console/journal/verifier"}  # so that no address can have the whole log read again and again
-BLUEPRINTS = ("console.", "staff_api.")
+BLUEPRINTS = ("console.", "desk.", "staff_api.")
 
 
 @pytest.fixture
@@ -54,6 +54,12 @@ def test_a_role_opens_what_it_may_and_nothing_else(app, people, routes, role):
             headers = {"Authorization": f"Bearer {sessions.open(db, number)}"} if is_api(path) else {}
         refused = browser.client.open(path, method=method, headers=headers).status_code == 403
         assert refused == (role not in roles), (method, path, role)
+
+
+def test_what_victims_wrote_is_for_officers_alone(routes):
+    for method, path, roles in routes:
+        if path.startswith("/desk/"):
+            assert roles == ({"supervisor"} if path == "/desk/charts" else {"officer"}), (method, path)
 
 
 def test_an_auditor_changes_nothing_but_what_is_theirs(routes):

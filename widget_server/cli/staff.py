@@ -25,11 +25,12 @@ def people(ctx):
 @click.argument("login")
 @click.option("--name", required=True, help="Nom, tel qu'on l'affiche.")
 @click.option("--role", required=True, type=click.Choice(staff.ROLES), help="Ce que la personne peut faire.")
+@click.option("--force", type=click.Choice(staff.FORCES), help="Pour qui elle répond, si c'est son rôle.")
 @click.pass_obj
-def add(register, login, name, role):
+def add(register, login, name, role, force):
     """Ouvre un compte ; la phrase secrète est demandée, ou lue sur l'entrée standard."""
     passphrase = _ask_passphrase()
-    enrolment = staff.add(register.db, register.who, login, name, role, passphrase)
+    enrolment = staff.add(register.db, register.who, login, name, role, passphrase, force or "")
     click.echo(f"Le compte de {name} est ouvert.\n")
     _show(enrolment)
 
@@ -39,7 +40,8 @@ def add(register, login, name, role):
 def list_people(register):
     """Liste les comptes."""
     for each in staff.list_all(register.db):
-        click.echo(f"{each.who}\t{each.login}\t{each.name}\t{each.role}\t{STATES[each.state]}")
+        role = f"{each.role} {each.force}".strip()
+        click.echo(f"{each.who}\t{each.login}\t{each.name}\t{role}\t{STATES[each.state]}")
 
 
 @people.command()
@@ -63,10 +65,11 @@ def enable(register, login):
 @people.command()
 @click.argument("login")
 @click.argument("role", type=click.Choice(staff.ROLES))
+@click.option("--force", type=click.Choice(staff.FORCES), help="Pour qui elle répond, si c'est son rôle.")
 @click.pass_obj
-def role(register, login, role):
+def role(register, login, role, force):
     """Change ce qu'une personne peut faire, et ferme ses sessions."""
-    staff.change_role(register.db, register.who, login, role)
+    staff.change_role(register.db, register.who, login, role, force or "")
     click.echo(f"Le compte {login} a le rôle {role}.")
 
 

@@ -109,6 +109,17 @@ CREATE TABLE attempt (
 ) STRICT, WITHOUT ROWID;
 """
 
+# A check cannot be altered: the column is made again under another one, where SQLite leaves the rows that refer to it.
+OFFICERS = """
+ALTER TABLE staff RENAME COLUMN role TO former_role;
+ALTER TABLE staff ADD COLUMN role TEXT NOT NULL DEFAULT 'auditor'
+    CHECK (role IN ('issuer', 'author', 'auditor', 'administrator', 'officer', 'supervisor'));
+UPDATE staff SET role = former_role;
+ALTER TABLE staff DROP COLUMN former_role;
+ALTER TABLE staff ADD COLUMN force TEXT NOT NULL DEFAULT ''
+    CHECK (force IN ('', 'police', 'gendarmerie') AND (role = 'officer') = (force <> ''));
+"""
+
 # An edition that is not in place yet is one being published, or one whose publication was cut short.
 EDITION = """
 CREATE TABLE edition (
@@ -422,3 +433,8 @@ def wrong_tries_by_moment(db):
 def communes_and_stations(db):
     """Public facts about places, replaced whole by each import: nothing here is about a person."""
     db.executescript(TERRITORY)
+
+
+@migrations()
+def officers_and_supervisors(db):
+    db.executescript(OFFICERS)

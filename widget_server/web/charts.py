@@ -6,10 +6,10 @@ import math
 import textwrap
 from datetime import timedelta
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from markupsafe import Markup
 
-from .words import FRENCH, say_day, say_number
+from .words import FRENCH, PARIS, say_day, say_number
 
 HEIGHT, TOP, BELOW = 200, 8, 28  # pixels: from the top line to the axis, above it, under it
 STEPS = 4  # lines at most between the axis and the top
@@ -43,10 +43,21 @@ def by_day(id, title, heights, tell, least=1):
     return _svg("days", id, title, desc, TOP + HEIGHT + BELOW, drawn)
 
 
-def ranked(id, title, totals):
-    """Return the SVG of one rod for each label; `totals` is {label: number}, the highest first."""
+def by_hour(id, title, heights, tell, nothing=EMPTY):
+    """Return the SVG of one column an hour; `heights` is {aware datetime of an hour: number} without a gap."""
+    highest = max(heights.values(), default=0)
+    if not highest:
+        return _empty(id, title, nothing)
+    ticks = nice_ticks(highest)
+    drawn = [*_scale(ticks), *_columns(heights, ticks[-1], tell, say_hour), *_midnights(list(heights))]
+    desc = f"Du {say_hour(min(heights))} au {say_hour(max(heights))}."
+    return _svg("days", id, title, desc, TOP + HEIGHT + BELOW, drawn)
+
+
+def ranked(id, title, totals, nothing=EMPTY):
+    """Return the SVG of one rod for each label; `totals` is {label: number}, in the order they are drawn."""
     if not totals:
-        return _empty(id, title)
+        return _empty(id, title, nothing)
     drawn, y, highest = [], 0, max(totals.values())
     for label, total in totals.items():
         drawn.append(TEXT.format(kind="figure", x="100%", y=y + 15, words=say_number(total)))
@@ -55,7 +66,12 @@ def ranked(id, title, totals):
             y += LINE
         drawn.append(ROD_RECT.format(y=y, width=_short(100 * total / highest), height=ROD))
         y += ROD + ROW_GAP
-    return _svg("ranked", id, title, f"Du plus grand au plus petit : {', '.join(totals)}.", y, drawn)
+    return _svg("ranked", id, title, f"De haut en bas : {', '.join(totals)}.", y, drawn)
+
+
+def say_hour(at):
+    """Return the hour of an aware datetime, in Paris's time: 3 novembre à 14 h."""
+    return format_datetime(at, "d MMMM 'à' H 'h'", PARIS, locale=FRENCH)
 
 
 def nice_ticks(highest):
@@ -74,14 +90,14 @@ def _scale(ticks):
         yield TEXT.format(kind="tick", x=-8, y=y + 5, words=say_number(tick))
 
 
-def _columns(heights, top, tell):
+def _columns(heights, top, tell, say=say_day):
     width = 100 / len(heights)
-    for number, (day, height) in enumerate(heights.items()):
+    for number, (when, height) in enumerate(heights.items()):
         if height:
             tall = HEIGHT * height / top
             place = {"x": _short((number + 0.1) * width), "width": _short(0.8 * width)}
             place |= {"y": _short(TOP + HEIGHT - tall), "height": _short(tall)}
-            yield COLUMN.format(words=f"{say_day(day)} : {tell(height)}", **place)
+            yield COLUMN.format(words=f"{say(when)} : {tell(height)}", **place)
 
 
 def _days(days):
@@ -95,11 +111,20 @@ def _days(days):
         yield TEXT.format(kind=kind, x=f"{_short(100 * place)}%", y=TOP + HEIGHT + 20, words=words)
 
 
-def _empty(id, title):
+def _midnights(hours):
+    for number, hour in enumerate(hours):
+        if hour.astimezone(PARIS).hour == 0:
+            place = number / len(hours)
+            words = format_date(hour.astimezone(PARIS), "d MMM", locale=FRENCH)
+            kind = "day last" if place > 0.85 else "day"
+            yield TEXT.format(kind=kind, x=f"{_short(100 * place)}%", y=TOP + HEIGHT + 20, words=words)
+
+
+def _empty(id, title, nothing=EMPTY):
     lines = [
-        TEXT.format(kind="nothing", x="50%", y=50 + LINE * number, words=words) for number, words in enumerate(EMPTY)
+        TEXT.format(kind="nothing", x="50%", y=50 + LINE * number, words=words) for number, words in enumerate(nothing)
     ]
-    return _svg("empty", id, title, " ".join(EMPTY), 120, [*lines, RULE.format(kind="axis", y=119)])
+    return _svg("empty", id, title, " ".join(nothing), 120, [*lines, RULE.format(kind="axis", y=119)])
 
 
 def _svg(kind, id, title, desc, height, drawn):

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_timedelta, get_timezone
 
 FRENCH = "fr"
+PARIS = get_timezone("Europe/Paris")
 NARROW = "\u202f"  # a space that does not break
 UNITS = ("octets", "ko", "Mo", "Go", "To")
 

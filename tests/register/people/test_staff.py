@@ -18,6 +18,30 @@ def test_a_person_is_found_as_they_were_added(db, camille):
     assert staff.list_all(db) == [found]
 
 
+@pytest.mark.parametrize(
+    ("role", "force"), [("officer", ""), ("officer", "army"), ("auditor", "police"), ("supervisor", "gendarmerie")]
+)
+def test_officers_and_no_others_are_of_a_force(db, camille, role, force):
+    with pytest.raises(BadStaff, match="force"):
+        staff.add(db, "cli:test", **FACTS | {"role": role, "force": force})
+    with pytest.raises(BadStaff, match="force"):
+        staff.change_role(db, "cli:test", camille.login, role, force)
+
+    assert staff.get(db, camille.login).role == "issuer" and len(staff.list_all(db)) == 1
+
+
+def test_an_officer_changes_force_or_stops_being_one(db, camille):
+    for role, force in (("officer", "police"), ("officer", "gendarmerie"), ("auditor", "")):
+        staff.change_role(db, "cli:test", camille.login, role, force)
+        assert (staff.get(db, camille.login).role, staff.get(db, camille.login).force) == (role, force)
+    told = [entry["after"] for entry in audit.about(db, [staff.get(db, camille.login).who])][:3]
+    assert told == [
+        {"role": "auditor"},
+        {"role": "officer", "force": "gendarmerie"},
+        {"role": "officer", "force": "police"},
+    ]
+
+
 def test_enrolment_is_an_address_to_scan_and_ten_codes(camille):
     assert (camille.totp.issuer, camille.totp.name) == ("17Cyber", camille.login)
     assert len(camille.totp.secret) == 32

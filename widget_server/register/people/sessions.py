@@ -15,7 +15,7 @@ ABSOLUTE = timedelta(hours=8)
 RECENT = timedelta(minutes=5)  # how long a second factor is enough for what matters most
 
 LOOK_UP = """
-SELECT staff.id AS staff, login, name, role, opened_at, seen_at, second_factor_at
+SELECT staff.id AS staff, login, name, role, force, opened_at, seen_at, second_factor_at
 FROM session JOIN staff ON staff.id = session.staff
 WHERE session.hash = ? AND staff.state = 'active'
 """
@@ -23,12 +23,13 @@ WHERE session.hash = ? AND staff.state = 'active'
 
 @dataclass(frozen=True)
 class Session:
-    """A person at work: their number, what they are called and may do now, and moments as text."""
+    """A person at work: their number, what they are called and may do now, for which force, and moments as text."""
 
     staff: int
     login: str
     name: str
     role: str
+    force: str
     opened_at: str
     seen_at: str
     second_factor_at: str

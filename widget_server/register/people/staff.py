@@ -12,23 +12,28 @@ from ...store import moments, reading, writing
 from .. import audit, mail
 from . import passkeys, passphrases, second_factor, sessions, tries
 
-ROLES = ("issuer", "author", "auditor", "administrator")
+CONSOLE_ROLES = ("issuer", "author", "auditor", "administrator")
+DESK_ROLES = ("officer", "supervisor")
+ROLES = CONSOLE_ROLES + DESK_ROLES
+FORCES = ("police", "gendarmerie")
 LEADING = ("administrator", "active")
 OWN_RIGHTS = "On ne change pas ses propres droits : demandez-le à quelqu'un d'autre."
 KEPT_DISABLED = timedelta(days=365)
 LOGIN = mail.ADDRESS
 MAX_NAME = 100  # characters
-SELECT = "SELECT id, login, name, role, state, created_at FROM staff"
+SELECT = "SELECT id, login, name, role, force, state, created_at FROM staff"
 
 
 @dataclass(frozen=True)
 class Staff:
-    """A person; `id` is their number for ever, `role` one of ROLES, `state` "active" or "disabled"."""
+    """A person; `id` is their number for ever, `role` one of ROLES, `force` one of FORCES for an officer and "" for the
+    others, `state` "active" or "disabled"."""
 
     id: int
     login: str
     name: str
     role: str
+    force: str
     state: str
     created_at: str
 
@@ -38,16 +43,17 @@ class Staff:
         return f"staff:{self.id}"
 
 
-def add(db, who, login, name, role, passphrase):
+def add(db, who, login, name, role, passphrase, force=""):
     """Register a person and return their Enrolment, shown once; raises BadStaff, and then nothing is kept."""
-    row = _checked(normalise_login(login), name, role, passphrase)
+    row = _checked(normalise_login(login), name, role, force, passphrase)
     row |= {"passphrase": passphrases.keep(passphrase), "created_at": moments.tell(moments.now())}
     with writing(db):
         if find(db, row["login"]):
             raise BadStaff(f"« {row['login']} » a déjà un compte.")
         db.table("staff").insert(row | {"totp_secret": ""})
         added = get(db, row["login"])
-        audit.record(db, who, "staff add", added.who, None, {"role": role, "state": added.state})
+        facts = {"role": role, "force": force, "state": added.state}
+        audit.record(db, who, "staff add", added.who, None, _told(facts))
         return _enrol(db, added)
 
 
@@ -91,10 +97,13 @@ def enable(db, who, login):
     _change(db, who, "staff enable", login, {"state": "active"}, {"disabled_at": None})
 
 
-def change_role(db, who, login, role):
-    """Let a person do what this role may, and nothing else; they sign in again. Raises BadStaff."""
-    _refuse_role(role)
-    _change(db, who, "staff role", login, {"role": role}, {})
+def change_role(db, who, login, role, force=""):
+    """Let a person do what this role may, an officer for this force, and nothing else; they sign in again.
+
+    Raises BadStaff.
+    """
+    _refuse_role(role, force)
+    _change(db, who, "staff role", login, {"role": role, "force": force}, {})
 
 
 def reset_second_factor(db, who, login):
@@ -151,7 +160,11 @@ def _change(db, who, action, login, facts, with_them):
         if before != facts:
             db.table("staff").update(person.id, facts | with_them)
             sessions.close_all(db, person.id)
-            audit.record(db, who, action, person.who, before, facts)
+            audit.record(db, who, action, person.who, _told(before), _told(facts))
+
+
+def _told(facts):
+    return {name: value for name, value in facts.items() if value != ""}
 
 
 def _refuse_shutting_out(db, who, person, facts):
@@ -173,16 +186,20 @@ def _enrol(db, person):
     return second_factor.enrolment(secret, person.login, codes)
 
 
-def _checked(login, name, role, passphrase):
+def _checked(login, name, role, force, passphrase):
     if not LOGIN.fullmatch(login):
         raise BadStaff(f"L'identifiant {ascii(login)} doit être une adresse, comme camille@example.org.")
     if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
         raise BadStaff(f"Le nom doit tenir en une ligne de 1 à {MAX_NAME} signes.")
-    _refuse_role(role)
+    _refuse_role(role, force)
     refuse_weak_passphrase(login, name, passphrase)
-    return {"login": login, "name": name, "role": role}
+    return {"login": login, "name": name, "role": role, "force": force}
 
 
-def _refuse_role(role):
+def _refuse_role(role, force):
     if role not in ROLES:
         raise BadStaff(f"Le rôle « {role} » n'existe pas : {', '.join(ROLES)}.")
+    if role == "officer" and force not in FORCES:
+        raise BadStaff(f"Dites la force de la personne qui répond : {' ou '.join(FORCES)}.")
+    if role != "officer" and force:
+        raise BadStaff("Seule une personne qui répond aux victimes est d'une force.")

@@ -3,8 +3,6 @@
 Only words and wiring: what a page does is in the register.
 """
 
-from flask import g
-
 # Their pages are declared as they are read.
 from . import (  # noqa: F401
     account,
@@ -25,30 +23,10 @@ from . import (  # noqa: F401
     telling,
     tree,
 )
-from .access import console, may_open, refuse_undeclared
-from .words import ROLE_NAMES
-
-# What the bar at the top leads to, for whoever may open it.
-MENU = {
-    "console.home": "Vue d'ensemble",
-    "console.partners_list": "Partenaires",
-    "console.applications_list": "Inscriptions",
-    "console.tree": "Arbre",
-    "console.audit": "Journal",
-    "console.team": "Équipe",
-    "console.messages_list": "Messages",
-    "console.deliveries_list": "Livraisons",
-}
+from .access import console, refuse_undeclared
 
 
 def init_app(app):
     """Open the console on `app`; raises ConfigError if one of its pages does not say who may open it."""
     app.register_blueprint(console)
     refuse_undeclared(app)
-
-
-@console.context_processor
-def _shared():
-    person = g.get("person")
-    menu = {endpoint: name for endpoint, name in MENU.items() if person and may_open(endpoint, person.role)}
-    return {"person": person, "menu": menu, "role_names": ROLE_NAMES}

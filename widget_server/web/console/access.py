@@ -1,4 +1,4 @@
-"""Who may open which page of the console, and how a page knows who is there.
+"""Who may open which page of the console or of the desk, and how a page knows who is there.
 
 Deny by default: a page that does not say who may open it stops the service from starting.
 """
@@ -9,22 +9,43 @@ from werkzeug.exceptions import Forbidden
 from ...errors import ConfigError
 from ...register.people import sessions
 from ...register.people.ceremonies import site_at
-from ...register.people.staff import ROLES
+from ...register.people.staff import DESK_ROLES, ROLES
 from ..database import database
 from ..private import go_to, guard
+from . import words
 
 ADMINISTRATOR = "administrator"
 TOKEN = "staff"  # where the cookie keeps the token of a session
+CONSOLE_HOME = "console.home"
+HOMES = {"officer": "desk.home", "supervisor": "desk.waits"}  # of the others: the console's first page
+
+# What the bar at the top leads to, for whoever may open it.
+MENU = {
+    "console.home": "Vue d'ensemble",
+    "console.partners_list": "Partenaires",
+    "console.applications_list": "Inscriptions",
+    "console.tree": "Arbre",
+    "console.audit": "Journal",
+    "console.team": "Équipe",
+    "console.messages_list": "Messages",
+    "console.deliveries_list": "Livraisons",
+    "desk.home": "Conversations",
+    "desk.waits": "Attente",
+}
 
 console = Blueprint("console", __name__, url_prefix="/console")
 
 
 def allow(*roles):
     """Let these roles open a view, and administrators; everyone signed in with `allow(*ROLES)`."""
-    unknown = set(roles) - set(ROLES)
-    if unknown:
-        raise ConfigError(f"Ces rôles n'existent pas : {', '.join(sorted(unknown))}.")
+    _refuse_unknown(roles)
     return lambda view: _declare(view, frozenset(roles) | {ADMINISTRATOR})
+
+
+def allow_only(*roles):
+    """Let these roles open a view, and nobody else: administrators neither."""
+    _refuse_unknown(roles)
+    return lambda view: _declare(view, frozenset(roles))
 
 
 def open_to_all(view):
@@ -61,13 +82,27 @@ def refuse_undeclared(app, blueprint=console):
             raise ConfigError(f"La page {rule.rule} ne dit pas qui peut l'ouvrir.")
 
 
-def safe_next(path):
-    """Return `path` if it is a page of the console, else its first page: nobody is sent elsewhere by an address."""
-    home = url_for("console.home")
-    return path if path and path.startswith(home) and "\\" not in path and path.isprintable() else home
+def home_of(role):
+    """Return the address of the page where someone of this role begins."""
+    return url_for(HOMES.get(role, CONSOLE_HOME))
 
 
-@console.before_request
+def safe_next(path, role):
+    """Return `path` if it is a page for the staff, else the first page of that role: nobody is sent elsewhere by an
+    address."""
+    homes = (url_for(CONSOLE_HOME), url_for("desk.home"))
+    inside = path and path.startswith(homes) and "\\" not in path and path.isprintable()
+    return path if inside and path not in homes else home_of(role)
+
+
+def shared():
+    """Return what every template of the staff's pages is given: who is there, and where they may go."""
+    person = g.get("person")
+    menu = {endpoint: name for endpoint, name in MENU.items() if person and may_open(endpoint, person.role)}
+    home = home_of(person.role if person else None)
+    return {"person": person, "menu": menu, "home": home, "role_of": words.role, "desk_roles": DESK_ROLES}
+
+
 def require_role():
     """Find who is there, and refuse whoever may not be."""
     view, token = current_app.view_functions[request.endpoint], session.get(TOKEN)
@@ -83,13 +118,24 @@ def require_role():
     return None
 
 
-# After the roles: what a stranger sends is refused before it is read.
-guard(console)
+def protect(blueprint):
+    """Make every page of a blueprint one for the staff. The roles first: what a stranger sends is refused unread."""
+    blueprint.before_request(require_role)
+    blueprint.context_processor(shared)
+    guard(blueprint)
+
+
+protect(console)
 
 
 def who():
     """What the audit log calls the person of this request."""
     return f"staff:{g.person.staff}"
+
+
+def _refuse_unknown(roles):
+    if unknown := set(roles) - set(ROLES):
+        raise ConfigError(f"Ces rôles n'existent pas : {', '.join(sorted(unknown))}.")
 
 
 def _declare(view, roles):

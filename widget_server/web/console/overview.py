@@ -3,7 +3,7 @@
 from flask import g
 
 from ...register import partners, state
-from ...register.people.staff import ROLES
+from ...register.people.staff import CONSOLE_ROLES
 from ..database import database
 from ..gate import Gate
 from ..private import show
@@ -19,7 +19,7 @@ _writing = Gate(1)
 
 
 @console.get("/")
-@allow(*ROLES)
+@allow(*CONSOLE_ROLES)
 def home():
     """What there is to know at a glance, as far as one's role goes."""
     if not may_open(SPREADSHEET, g.person.role):

@@ -96,7 +96,7 @@ def _ask_code(login, title, then):
             form.code.errors = [str(error)]
             return _show_code(login, form, title, error.status)
         then(person)
-        return redirect(safe_next(form.next.data), 303)
+        return redirect(safe_next(form.next.data, person.role), 303)
     return _show_code(login, form, title, 422 if form.errors else 200)
 
 

@@ -11,17 +11,21 @@ from ..forms import Form, at_most, choices, required, stripped
 from ..gate import computing
 from ..private import go_to, show
 from .access import ADMINISTRATOR, allow, console, second_factor_wanted, who
-from .words import ROLE_NAMES
+from .words import FORCE_NAMES, ROLE_NAMES
+
+FORCES = {"": "Aucune"} | FORCE_NAMES
 
 
 class AccountForm(Form):
     login = EmailField("Adresse", [required("Écrivez une adresse."), at_most(254)], [stripped])
     name = StringField("Nom", [required("Écrivez un nom."), at_most(staff.MAX_NAME)], [stripped])
     role = SelectField("Ce que la personne peut faire", choices=choices(ROLE_NAMES))
+    force = SelectField("Sa force", choices=choices(FORCES))
 
 
 class RoleForm(Form):
     role = SelectField("Ce que la personne peut faire", choices=choices(ROLE_NAMES))
+    force = SelectField("Sa force", choices=choices(FORCES))
 
 
 @console.route("/equipe/", methods=["GET", "POST"])
@@ -36,7 +40,9 @@ def team():
     passphrase = passphrases.make_up()
     try:
         with computing():
-            enrolment = staff.add(database(), who(), form.login.data, form.name.data, form.role.data, passphrase)
+            enrolment = staff.add(
+                database(), who(), form.login.data, form.name.data, form.role.data, passphrase, form.force.data
+            )
     except WidgetError as error:
         form.login.errors = [str(error)]
         return _show_team(form, error.status)
@@ -54,8 +60,9 @@ def member(number):
 @allow(ADMINISTRATOR)
 def change_member_role(number):
     """Let a person do something else; they sign in again."""
-    role = RoleForm().role.data or ""
-    return _change(number, staff.change_role, role, told="Le rôle de {} est changé.")
+    form = RoleForm()
+    asked = (form.role.data or "", form.force.data or "")
+    return _change(number, staff.change_role, *asked, told="Le rôle de {} est changé.")
 
 
 @console.post("/equipe/<int:number>/desactiver")
@@ -104,7 +111,7 @@ def _show_team(form, status):
 
 def _show_member(number, problem=None, status=200):
     found = staff.get_numbered(database(), number)
-    form = RoleForm(None, role=found.role)
+    form = RoleForm(None, role=found.role, force=found.force)
     context = {"member": found, "form": form, "problem": problem, "oneself": number == g.person.staff}
     return show("console/member.html", status, **context)
 

@@ -2,17 +2,19 @@
 
 from datetime import datetime
 
-from babel.dates import format_datetime, get_timezone
+from babel.dates import format_datetime
 
-from ..words import FRENCH, say_day
+from ..words import FRENCH, PARIS, say_day
 
-PARIS = get_timezone("Europe/Paris")
 ROLE_NAMES = {
     "issuer": "partenaires et clés",
     "author": "arbre",
     "auditor": "contrôle",
     "administrator": "administration",
+    "officer": "réponse aux victimes",
+    "supervisor": "suivi des réponses",
 }
+FORCE_NAMES = {"police": "police nationale", "gendarmerie": "gendarmerie nationale"}
 PARTNER_STATES = {"active": "Actif", "suspended": "Suspendu", "left": "Parti"}
 APPLICATIONS = {"waiting": "En attente", "approved": "Approuvées", "refused": "Refusées"}
 APPLICATION_STATES = {"waiting": "En attente", "approved": "Approuvée", "refused": "Refusée"}
@@ -57,6 +59,11 @@ DEEDS = {
     "passkey remove": "Clé d'accès retirée",
     "delivery retry": "Livraison réessayée",
     "delivery drop": "Livraison abandonnée",
+    "conversation take": "Conversation prise",
+    "conversation release": "Conversation remise en attente",
+    "conversation transfer": "Conversation passée à l'autre force",
+    "conversation suggest": "Suite proposée dans une conversation",
+    "conversation end": "Conversation terminée",
 }
 FAMILIES = {
     "partner ": "les partenaires",
@@ -66,6 +73,7 @@ FAMILIES = {
     "staff ": "l'équipe",
     "passkey ": "les clés d'accès",
     "delivery ": "les livraisons",
+    "conversation ": "les conversations",
 }
 FIELDS = {
     "changes": "changements pour les gens",
@@ -74,10 +82,12 @@ FIELDS = {
     "digest": "empreinte",
     "environment": "usage",
     "expires_at": "expire",
+    "force": "force",
     "issued_on": "émise le",
     "name": "nom",
     "new": "nouvelle clé",
     "origins": "sites",
+    "outcome": "issue",
     "partner": "partenaire",
     "passkeys": "clés d'accès",
     "reason": "raison",
@@ -86,6 +96,7 @@ FIELDS = {
     "role": "rôle",
     "sector": "secteur",
     "state": "état",
+    "suggestion": "suite",
     "texts": "textes modifiés",
 }
 
@@ -98,3 +109,8 @@ def day(text):
 def moment(text):
     """Return a moment as the register keeps it, said in Paris's time: 3 novembre 2026 à 14:05."""
     return format_datetime(datetime.fromisoformat(text), "d MMMM y 'à' HH:mm", PARIS, locale=FRENCH)
+
+
+def role(person):
+    """Return what someone of the staff does, with their force: « réponse aux victimes, police nationale »."""
+    return ", ".join([ROLE_NAMES[person.role], *([FORCE_NAMES[person.force]] if person.force else [])])

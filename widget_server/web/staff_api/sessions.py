@@ -35,6 +35,7 @@ class SessionSchema(Schema):
     login = fields.String(required=True)
     name = fields.String(required=True)
     role = fields.String(required=True)
+    force = fields.String(metadata={"description": "police, gendarmerie, ou rien"})
 
 
 @staff_api.route("/sessions", methods=["POST"])
@@ -47,7 +48,7 @@ def open_session(sent):
         person = proofs.check_passphrase(database(), sent["login"], sent["passphrase"])
     proofs.check_code(database(), person.login, sent["code"])
     token = sessions.open(database(), person.id)
-    return {"token": token, "login": person.login, "name": person.name, "role": person.role}
+    return {"token": token, "login": person.login, "name": person.name, "role": person.role, "force": person.force}
 
 
 @staff_api.route("/sessions/code", methods=["POST"])

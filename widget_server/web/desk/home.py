@@ -1,0 +1,43 @@
+"""The officer's page: the queue and the conversations they hold, as a whole and as what changed since."""
+
+from flask import g, make_response, render_template, request
+
+from ...desk import presence
+from ...journey.edition import embed
+from ..console.access import unattended
+from ..database import desk_database
+from ..private import show
+from . import sentences, shown, words
+from .access import desk, officers
+
+
+@desk.get("/")
+@officers
+def home():
+    """Who waits, and the conversations one holds side by side."""
+    presence.note(desk_database(), g.person.staff, g.person.force)
+    return show("desk/home.html", script=embed("desk.js"), desk_style=embed("desk.css"), **_board())
+
+
+@desk.get("/news")
+@officers
+@unattended
+def news():
+    """The same board, for a page that shows it as it was at `version`: nothing (204) while that still holds."""
+    db = desk_database()
+    presence.note(db, g.person.staff, g.person.force)
+    if shown.version(db, g.person.staff) == request.args.get("version"):
+        return make_response("", 204)
+    return render_template("desk/board.html", **_board())
+
+
+def _board():
+    force = g.person.force
+    return {
+        "board": shown.tell(desk_database(), g.person.staff, force),
+        "force": force,
+        "other": words.OTHER_FORCE[force],
+        "sentences": sentences.SENTENCES,
+        "words": words,
+        "hour": shown.say_hour,
+    }

@@ -1,0 +1,15 @@
+"""Sentences an officer often needs, to put in a reply and adapt: nothing here promises what the service cannot keep."""
+
+SENTENCES = (
+    "Bonjour, je suis là pour vous aider. Prenez votre temps.",
+    "Ce qui vous arrive n'est pas de votre faute.",
+    "Êtes-vous en sécurité en ce moment ?",
+    "Pouvez-vous me dire ce qui s'est passé, dans l'ordre ?",
+    "Quand cela a-t-il commencé ?",
+    "Avez-vous payé, ou donné un numéro de carte, un mot de passe ou un code ?",
+    "Ne payez pas, et ne répondez plus à cette personne.",
+    "N'effacez rien : gardez les messages, les adresses et les numéros. Une photo de l'écran suffit.",
+    "Vous pouvez porter plainte dans n'importe quel commissariat ou brigade de gendarmerie.",
+    "Je vous laisse faire. Écrivez-moi quand c'est fait, je reste là.",
+    "Je termine notre conversation. Elle sera effacée dans vingt-quatre heures. Prenez soin de vous.",
+)
