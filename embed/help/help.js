@@ -101,7 +101,8 @@ const go = {
   fault(section, sentence, lang = "") {
     const place = section.querySelector(".error") ?? status;
     Object.assign(place, { textContent: sentence, lang });
-    section.querySelector("input:invalid, textarea:invalid, input, textarea")?.focus();
+    const field = section.querySelector(":is(input, textarea):invalid") ?? section.querySelector("input, textarea");
+    field?.focus();
   },
   onSubmit(form, action) {
     form.onsubmit = (event) => {
