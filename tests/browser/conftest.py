@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -58,6 +59,14 @@ class Service:
             self.process.terminate()
             self.process.wait(PATIENCE)
             self.process = None
+
+    def kill(self):
+        """End it at once, its workers too, as a failure of the machine would."""
+        parent = self.process.pid
+        workers = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        for pid in (parent, *map(int, workers)):
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait(PATIENCE)
 
     def answers(self):
         try:

@@ -1,13 +1,17 @@
 """An appointment and a call back in a real browser, with and without a script: nothing typed is in an address, nothing
 is stored."""
 
+import json
 import re
+from urllib.request import Request, urlopen
 
 import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
+from tests.browser.conftest import Service
 from tests.browser.test_accessibility import OVERFLOW, faults
+from tests.conftest import write_tree
 from tests.desk import country
 from widget_server.store import connect
 
@@ -104,6 +108,33 @@ def test_a_call_back_is_asked_for_and_cancelled(page, service):
     button(page, "Annuler cette demande")
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre demande est annulée")
     left_nothing(page)
+
+
+def test_on_paper_there_are_the_words_and_no_button(open_page, service):
+    page = open_page()
+    page.addresses = []
+    code = book(page, service)
+    page.emulate_media(media="print")
+    for said in (code, NAME, STATION, "article 15-3", "pièce d'identité"):
+        expect(page.get_by_text(said).first).to_be_visible()
+    expect(page.locator("button:visible")).to_have_count(0)
+
+
+def test_what_was_booked_outlives_a_service_that_is_killed(tmp_path):
+    service = Service(tmp_path, WIDGET_TREE=str(write_tree(tmp_path))).start()
+    try:
+        with connect(service.settings["WIDGET_DATABASE"]) as db:
+            station = country.add_station(db)
+        free = json.loads(service.get(f"/v1/appointments/slots?station={station.id}").content)["slots"]
+        asked = json.dumps({"station": station.id, "slot": free[0], "name": NAME}).encode()
+        with urlopen(Request(f"{service.url}/v1/appointments", asked, {"Content-Type": "application/json"})) as told:
+            booked = json.load(told)
+        service.kill()
+        service.start()
+        own = service.get("/v1/appointments/own", Authorization=f"Bearer {booked['code']}")
+        assert json.loads(own.content) == booked["appointment"]
+    finally:
+        service.stop()
 
 
 @pytest.mark.parametrize("width", [320, 1280])

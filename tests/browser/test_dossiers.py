@@ -51,8 +51,7 @@ def test_a_dossier_reaches_investigators_through_a_failure_and_a_killed_service(
     assert code not in page.url
 
     wait_until(lambda: receiver.heard)
-    desk.process.kill()
-    desk.process.wait()
+    desk.kill()
     desk.start()
     (document,) = wait_until(lambda: receiver.taken)
 

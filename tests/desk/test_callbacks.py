@@ -58,6 +58,10 @@ def test_nobody_is_called_outside_what_is_offered(desk, ask, window):
     assert callbacks.waiting(desk, "police", NOON) == []
 
 
+def test_half_a_character_is_not_kept(ask):
+    assert ask(diagnosis="vol\ud800")[1].diagnosis == "vol"
+
+
 def test_a_window_that_has_begun_is_not_over(ask):
     assert ask(day="2026-11-22", begins="10:00", ends="14:00")
 

@@ -2,7 +2,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from widget_server.desk import slots
+from tests.desk.test_geo_import import DATA
+from widget_server.desk import geo_import, slots, stations
 from widget_server.errors import BadSlot
 from widget_server.journey.hours import public_holidays
 
@@ -98,3 +99,19 @@ def test_what_is_no_moment_is_refused_or_is_on_some_clock(text):
         assert slots.read(text).tzinfo
     except BadSlot as error:
         assert "illisible" in str(error)
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="le dossier ../shared/data, ou SHARED_DATA, n'est pas là")
+def test_every_real_station_receives_and_is_found_by_an_id_of_its_own(db):
+    names = ("communes_cog2026", "points_accueil_police_gendarmerie_dila_2022-01")
+    geo_import.import_files(db, [DATA / f"{name}.csv" for name in names])
+    everywhere = db.execute("SELECT DISTINCT kind, department FROM station").fetchall()
+    found = [
+        station
+        for kind, where in everywhere
+        for station in stations.nearest(db, kind, stations.Place("", "", where, None), SUNDAY.date(), 999)
+    ]
+
+    assert len(found) == len({each.id for each in found}) == 3660
+    assert all(slots.of(each.hours, each.department, SUNDAY) for each in found)
+    assert all(stations.get(db, each.id, SUNDAY.date()).street == each.street for each in found[::50])

@@ -61,6 +61,7 @@ def test_from_a_postcode_to_a_station(send, station):
     status, page = send(f"{VISIT}/commune", postcode=" 35000 ")
     assert status == 200 and station.name in page and station.id in page
     assert "01 99 00 00 00" in page and "article 15-3" in page
+    assert "ne connaissons pas ses heures" in page
 
     assert "Choisissez la vôtre" in send(f"{VISIT}/commune", postcode="51300")[1]
     assert "Aucune commune" in send(f"{VISIT}/commune", postcode="99999")[1]

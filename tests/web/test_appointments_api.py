@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from tests.desk import country
+from widget_server.desk import codes
 from widget_server.store import connect
 from widget_server.web.help.appointments_api import AppointmentSchema, SlotsSchema
 
@@ -77,6 +78,14 @@ def test_who_comes_second_is_told_what_is_free(book, slots):
     answer = book(slot=slot)
     assert (answer.status_code, answer.json["title"]) == (409, "Créneau déjà pris")
     assert "Encore libres" in answer.json["detail"]
+
+
+def test_sent_again_under_the_code_that_was_drawn_it_is_booked_once(book, slots):
+    sent = {"code": codes.new(), "slot": slots()[0]}
+    first = book(**sent)
+    assert first.status_code == 201
+    assert book(**sent).json == first.json and first.json["code"] == sent["code"]
+    assert book(code="K7QM").status_code == 404
 
 
 def test_it_is_moved_then_cancelled(client, code, slots):

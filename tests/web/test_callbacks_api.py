@@ -1,6 +1,6 @@
 import pytest
 
-from widget_server.desk import callbacks
+from widget_server.desk import callbacks, codes
 from widget_server.web.help.callbacks_api import CallbackSchema
 
 HERE, OWN = "/v1/callbacks", "/v1/callbacks/own"
@@ -30,6 +30,11 @@ def test_a_call_back_is_asked_for_then_known_by_its_code(client, ask):
     assert (asked["from"], asked["until"]) == ("14:00", "16:00")
     own = client.get(OWN, headers=bearer(answer.json["code"]))
     assert (own.json, own.headers["Cache-Control"]) == (asked, "no-store")
+
+
+def test_sent_again_under_the_code_that_was_drawn_it_is_asked_once(ask):
+    code = codes.new()
+    assert ask(code=code).json == ask(code=code).json
 
 
 def test_whoever_cancels_is_forgotten(client, ask):

@@ -13,15 +13,19 @@ def one():
 def test_a_few_are_answered_at_once_and_the_next_wait_longer_each_time_up_to_a_limit(one):
     waits = [one.count("here", 0.0) for _ in range(40)]
 
-    assert waits[: pace.AT_EASE] == [0.0] * pace.AT_EASE
-    assert 0 < waits[pace.AT_EASE] < waits[pace.AT_EASE + 1]
+    assert waits[: pace.USUAL.at_ease] == [0.0] * pace.USUAL.at_ease
+    assert 0 < waits[pace.USUAL.at_ease] < waits[pace.USUAL.at_ease + 1]
     assert max(waits) == waits[-1] == pace.MOST_STEPS
 
 
 def test_who_stops_for_a_while_is_at_ease_again(one):
-    for _ in range(10):
+    for _ in range(10_000):
         one.count("here", 0.0)
-    assert one.count("here", 10 * pace.FORGOTTEN) == 0.0
+    assert one.count("here", 15 * pace.USUAL.forgotten) == 0.0
+
+
+def test_whoever_writes_by_hand_never_waits(one):
+    assert not any(one.count("here", float(second), pace.RATES["message"]) for second in range(100))
 
 
 def test_others_do_not_wait_for_somebody(one):

@@ -53,8 +53,8 @@ def free(db, station, now=None):
 def book(db, register, station, slot, name, telephone="", reason="", code=None, now=None):
     """Return (code, Appointment) at the station of that id. With the `code` of one that stands, that one.
 
-    `slot` is an aware datetime, `register` the database that knows stations. Raises UnknownStation, BadDetails, BadSlot
-    where nobody can come then, and SlotTaken.
+    `slot` is an aware datetime, `register` the database that knows stations. Raises UnknownStation, BadDetails,
+    UnknownCode for what is no code, BadSlot where nobody can come then, and SlotTaken.
     """
     now, code = now or moments.now(), code or codes.new()
     there = stations.get(register, station, now.date())

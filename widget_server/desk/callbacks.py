@@ -42,7 +42,7 @@ def ask(db, force, telephone, name, day, begins, ends, commune="", diagnosis="",
     now, code = now or moments.now(), code or codes.new()
     window = _window(day, begins, ends, commune, now)
     words = {"telephone": details.checked_telephone(telephone), "name": details.checked_name(name)}
-    words |= {"commune": commune, "diagnosis": diagnosis}
+    words |= {"commune": commune, "diagnosis": details.checked_text(diagnosis)}
     with writing(db):
         if _find(db, BY_CODE, codes.hash(code), now) is None:
             _insert(db, codes.hash(code), force, window, words)

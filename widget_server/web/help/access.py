@@ -15,6 +15,7 @@ JSON = "application/json"
 CODE = [{SESSION: []}]
 HEADERS = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin", "Vary": "Authorization"}
 TEXT = {"required": "Ce champ manque.", "null": "Ce champ est vide.", "invalid": "Ce champ doit être un texte."}
+DRAWN = {"description": "Facultatif : un code tiré par le navigateur. Envoyé deux fois, il ne compte qu'une fois."}
 
 
 class Asked(Schema):

@@ -9,7 +9,7 @@ from ...store import moments
 from ..database import database, desk_database
 from ..territory_api import StationSchema
 from . import pace
-from .access import CODE, JSON, TEXT, Asked, code_shown, help_blueprint
+from .access import CODE, DRAWN, JSON, TEXT, Asked, code_shown, help_blueprint
 
 CALENDAR = "text/calendar"
 BRING = "Apportez une pièce d'identité et ce que vous avez gardé comme preuves."
@@ -44,6 +44,7 @@ class BookingSchema(SlotSchema):
     name = fields.String(required=True, error_messages=TEXT)
     telephone = fields.String(load_default="", error_messages=TEXT)
     reason = fields.String(load_default="", error_messages=TEXT)
+    code = fields.String(load_default=None, error_messages=TEXT, metadata=DRAWN)
 
 
 class AppointmentSchema(Schema):

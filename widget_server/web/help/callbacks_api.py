@@ -8,7 +8,7 @@ from ...desk import callbacks, communes
 from ...desk.territory import FORCES
 from ..database import database, desk_database
 from . import pace
-from .access import CODE, JSON, TEXT, Asked, code_shown, help_blueprint
+from .access import CODE, DRAWN, JSON, TEXT, Asked, code_shown, help_blueprint
 
 CLOCK = "%H:%M"
 HOUR = {"description": "Une heure d'ici, comme 14:00"}
@@ -30,6 +30,7 @@ class CallbackAskedSchema(Asked):
     diagnosis = fields.String(
         load_default="", validate=Length(max=64, error="C'est trop long : {max} signes au plus."), error_messages=TEXT
     )
+    code = fields.String(load_default=None, error_messages=TEXT, metadata=DRAWN)
 
 
 class CallbackSchema(Schema):

@@ -9,7 +9,7 @@ from flask import current_app, make_response
 from marshmallow import Schema, fields
 from marshmallow.validate import Length, OneOf
 
-from ...desk import conversations, messages
+from ...desk import codes, conversations, messages
 from ...desk.conversations import FORCES, SUGGESTIONS
 from ...journey import walk
 from ...store import moments
@@ -119,6 +119,7 @@ def show_own(asked):
 @conversations_api.alt_response(200, schema=KeptSchema, description="Ce message était déjà gardé")
 def say(sent):
     code = code_shown()
+    pace.slow("message", codes.hash(code))
 
     def keep(db):
         return messages.say(db, conversations.find(db, code).id, "person", sent["token"], sent["text"])

@@ -41,7 +41,7 @@ def _refuse_other_sites():
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         raise Forbidden()
-    read_body()
+    read_body(of_help=True)
 
 
 def _add_headers(response):

@@ -7,16 +7,26 @@ import ipaddress
 import threading
 import time
 from collections import OrderedDict
+from typing import NamedTuple
 
 from flask import current_app, request
 
-AT_EASE = 5  # at once, before anyone waits
-FORGOTTEN = 12.0  # seconds after which one of them no longer counts
 MOST_STEPS = 8  # of waiting, before one answer
 SLEEPERS = 2  # at once in a process: its other threads are for those who are in no hurry
 KNOWN = 10_000  # at once; the one that was quiet longest is forgotten
 PREFIXES = {4: 24, 6: 48}  # bits: a home or a small organisation, rarely one person
 NOWHERE = "nowhere"
+
+
+class Rate(NamedTuple):
+    """How many times one may do something before waiting, and the seconds after which one of them no longer counts."""
+
+    at_ease: int
+    forgotten: float
+
+
+USUAL = Rate(5, 12.0)
+RATES = {"message": Rate(20, 1.0)}  # by kind: nobody writes faster by hand
 
 
 class Pace:
@@ -27,15 +37,16 @@ class Pace:
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(SLEEPERS)
 
-    def count(self, who, now):
+    def count(self, who, now, rate=USUAL):
         """Count one more for `who` at `now` (seconds that only grow) and return how many steps they should wait."""
         with self._lock:
             level, at = self._levels.pop(who, (0.0, now))
-            level = max(0.0, level - (now - at) / FORGOTTEN) + 1
+            level = max(0.0, level - (now - at) / rate.forgotten) + 1
+            level = min(level, rate.at_ease + MOST_STEPS)  # however much was asked, minutes forgive it
             self._levels[who] = level, now
             if len(self._levels) > KNOWN:
                 self._levels.popitem(last=False)
-        return min(MOST_STEPS, max(0.0, level - AT_EASE))
+        return max(0.0, level - rate.at_ease)
 
     def wait(self, seconds):
         """Sleep so long, unless as many threads sleep as may; return whether it slept."""
@@ -54,7 +65,8 @@ _pace = Pace()
 def slow(kind, who=None):
     """Count that this request does one thing of a kind, for `who` or for where it comes from, and wait as it takes."""
     key = kind, who or prefix(request.environ.get("REMOTE_ADDR", ""))
-    _pace.wait(_pace.count(key, time.monotonic()) * current_app.config["PACE"])
+    steps = _pace.count(key, time.monotonic(), RATES.get(kind, USUAL))
+    _pace.wait(steps * current_app.config["PACE"])
 
 
 def prefix(address):

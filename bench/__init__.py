@@ -8,8 +8,6 @@ import os
 import platform
 import re
 import shutil
-import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -21,7 +19,6 @@ from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 
-import brotli
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import find_chromium
@@ -34,9 +31,10 @@ from widget_server.journey.tree import load_decision_tree
 from widget_server.register import partners
 from widget_server.store import connect, searchable, writing
 
+from .desk import conversing
+from .running import CLIENT_CORE, SETTLE, fetch, free_port, granian, pinned, process, say, settings, waits
+
 ROUNDS, SECONDS, CONNECTIONS = 3, 3, 32
-SERVER_CORE, CLIENT_CORE = (0, 1) if os.cpu_count() > 1 else (0, 0)
-SETTLE = 12  # seconds: a service that has just started is pressing its editions on the same cores
 EXIT_URL = "https://fr.wikipedia.org/"
 QUERIES = ("colis", "RIB", "ma fille", "rançongiciel", "conseiller bancaire", "piratage messagerie", "xyzxyzxyz")
 TYPE = """queries => queries.map(query => {
@@ -65,6 +63,7 @@ def main():
         figures |= signing_in(Path(folder))
         figures |= many_partners(Path(folder))
         figures |= nearby(Path(folder))
+        figures |= conversing(Path(folder))
     show(figures)
     Path("bench.json").write_text(json.dumps(figures | {"machine": machine()}, indent=1, ensure_ascii=False))
 
@@ -147,16 +146,6 @@ def sign_in(port, number):
         return connection.getresponse().status
     finally:
         connection.close()
-
-
-def waits(port):
-    """The 95th percentile of the time a prepared page takes, one request after the other, in milliseconds."""
-    times = []
-    for _ in range(300):
-        began = time.perf_counter()
-        fetch(port)
-        times.append(time.perf_counter() - began)
-    return round(sorted(times)[len(times) * 95 // 100] * 1000, 1)
 
 
 def many_partners(folder):
@@ -257,14 +246,6 @@ def load(port):
 
 
 @contextmanager
-def granian(folder, core=SERVER_CORE):
-    port = free_port()
-    line = [sys.executable, "-m", "widget_server", "run", "--port", str(port)]
-    with process(line, port, folder, core) as started:
-        yield port, started
-
-
-@contextmanager
 def gunicorn(folder):
     port = free_port()
     line = [sys.executable, "-m", "gunicorn", "-w", "1", "-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}"]
@@ -297,49 +278,6 @@ def through_flask():
     return app
 
 
-def settings(folder):
-    return {"DATABASE": str(folder / "bench.sqlite")}
-
-
-@contextmanager
-def process(line, port, folder, core=SERVER_CORE):
-    environment = os.environ | {"WIDGET_DATABASE": str(folder / "bench.sqlite")}
-    with (folder / "log").open("ab") as log:
-        started = subprocess.Popen(pinned(core, line), env=environment, stdout=log, stderr=log, start_new_session=True)
-    try:
-        deadline = time.monotonic() + 30
-        while not fetch(port):
-            if time.monotonic() > deadline or started.poll() is not None:
-                raise SystemExit(f"{line[0]} n'a pas démarré :\n{(folder / 'log').read_text()}")
-            time.sleep(0.01)
-        yield started
-    finally:
-        os.killpg(started.pid, signal.SIGTERM)
-        started.wait(10)
-
-
-def pinned(core, line):
-    """The same command kept on one core; None leaves it free."""
-    return ["taskset", "-c", str(core), *line] if core is not None and shutil.which("taskset") else line
-
-
-def fetch(port):
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/", headers={"Accept-Encoding": "br"})
-        body = connection.getresponse().read()
-        return len(brotli.decompress(body)) > 0
-    except (OSError, brotli.error):
-        return False
-    finally:
-        connection.close()
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
 def resident(pid):
     status = Path(f"/proc/{pid}/status").read_text()
     return round(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024)
@@ -358,16 +296,8 @@ def machine():
     return f"{date.today()}, {os.cpu_count()} cœurs {platform.machine()}, Python {platform.python_version()}"
 
 
-def say(sentence):
-    print(sentence, file=sys.stderr, flush=True)
-
-
 def show(figures):
     print(f"\n{machine()}\n")
     width = max(map(len, figures))
     for name, (value, unit, budget) in figures.items():
         print(f"{name:<{width}}  {value:>8} {unit:<6} {budget}")
-
-
-if __name__ == "__main__":
-    main()
