@@ -179,3 +179,25 @@ def test_who_is_near_is_told_with_what_is_known_and_since_when(victim, look):
         expect(station).to_contain_text(told)
     expect(station.locator("a[href='tel:0199000000']")).to_be_visible()
     expect(victim.locator(".step")).to_contain_text("article 15-3")
+
+
+def test_professionals_are_found_without_anything_being_sent_to_them(victim, service, look):
+    service.command("provider", "import", "--example")
+    ask_for_help(victim)
+    victim.locator("[data-way=provider]").click()
+    say_where(victim)
+    first = victim.locator(".station").first
+    for told in ("Prestataire fictif", "Exemple fictif : personne ne répond.", "jusqu'au", "vérifié le"):
+        expect(first).to_contain_text(told)
+    look()
+    assert first.locator("a[href^='http']").get_attribute("rel") == "noopener noreferrer"
+    victim.locator("[data-way=back]").click()
+    expect(victim.locator("main h1")).to_have_text("Qui peut vous aider")
+
+
+def test_associations_are_found(victim, look):
+    ask_for_help(victim, diagnosis="sextortion", audience="particulier")
+    victim.locator("[data-way=association]").click()
+    say_where(victim)
+    expect(victim.locator(".station a[href^='tel:']").first).to_be_visible()
+    look()
