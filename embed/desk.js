@@ -15,7 +15,7 @@ const leaving = new Set(); // the conversations that one is giving up
 const name = document.title;
 let version = board.dataset.version;
 let over = false;
-let unseen = 0; // what came since the page was last looked at
+let unseen = 0; // answers that came since the page was last looked at
 let asking;
 
 /** Tell in the band above the board what stands in the way, or that nothing does. */
@@ -105,6 +105,7 @@ function follow(before) {
   for (const id of said) reach(id);
   if (isNew("waiting").length) notice("waiting");
   if (said.length) notice("said");
+  retitle();
 }
 
 /** Say what happened, until the next thing does or it was long enough to read. */
@@ -118,12 +119,13 @@ function tell(...pieces) {
 function notice(what) {
   if (what === "waiting") tell(word(what));
   if ($("[data-sound]").checked) beep();
-  if (!document.hasFocus()) unseen += 1;
-  retitle();
+  if (what === "said" && !document.hasFocus()) unseen += 1;
 }
 
+/** Who waits and what was answered meanwhile, counted in the tab. */
 function retitle() {
-  document.title = unseen && $("[data-title]").checked ? `(${unseen}) ${name}` : name;
+  const count = document.querySelectorAll("#mine > li").length + unseen;
+  document.title = count && $("[data-title]").checked ? `(${count}) ${name}` : name;
 }
 
 function beep() {
@@ -171,7 +173,7 @@ async function reply(form) {
   const text = box.value.trim();
   if (!text || over) return;
   const fields = { text, token: crypto.randomUUID() };
-  const line = document.createElement("li");
+  const line = document.createElement("div");
   const note = document.createElement("small");
   const said = document.createElement("p");
   line.className = "officer";
@@ -216,6 +218,9 @@ async function act(form, submitter) {
   if (!answer?.ok) {
     leaving.delete(id);
     tell(answer ? await sentence(answer) : word("lost"));
+  } else if (form.dataset.told) {
+    form.reset();
+    tell(word(form.dataset.told));
   }
   await refresh();
 }
@@ -226,7 +231,7 @@ board.addEventListener("submit", (event) => {
   else act(event.target, event.submitter);
 });
 board.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea")) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target.name !== "text") return;
   event.preventDefault();
   reply(event.target.form);
 });

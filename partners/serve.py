@@ -108,8 +108,8 @@ def main():
     for port in (SERVICE_PORT, *SITE_PORTS.values()):
         if not is_free(port):
             return fail(f"Le port {port} est déjà pris : libérez-le puis relancez. Rien n'a été démarré.")
-    if import_partners() != 0:
-        return fail("Les partenaires n'ont pas pu être inscrits. Rien n'a été démarré.")
+    if import_partners() != 0 or import_providers() != 0:
+        return fail("Les exemples n'ont pas pu être inscrits. Rien n'a été démarré.")
     service = start("run", "--port", str(SERVICE_PORT))
     try:
         return accompany(service, asked_to_stop)
@@ -134,6 +134,10 @@ def accompany(service, asked_to_stop):
 def import_partners():
     files = sorted(str(file) for file in FOLDER.glob("*/partner.yaml"))
     return start("partner", "import", *files, stdout=subprocess.DEVNULL).wait()
+
+
+def import_providers():
+    return start("provider", "import", "--example", stdout=subprocess.DEVNULL).wait()
 
 
 def start(*arguments, **options):

@@ -128,6 +128,8 @@ IMPERSONAL = {
     "competence",
     "station",
     "territory_file",
+    "provider",
+    "provider_label",
 }
 PERSONAL_COLUMNS = {
     "ip",

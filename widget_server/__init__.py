@@ -27,6 +27,8 @@ from .web.help.dossier_pages import dossier_pages
 from .web.help.dossiers_api import dossiers_api, schema_api
 from .web.help.news import News
 from .web.help.pages import help_pages
+from .web.help.provider_pages import provider_pages
+from .web.help.providers_api import providers_api
 from .web.pages import pages
 from .web.partners.entrance import entrance
 from .web.partners.guide import partners
@@ -66,13 +68,13 @@ def create_app(overrides=None):
     private.init_app(app, secret)
     app.register_blueprint(pages)
     app.register_blueprint(partners)
-    for blueprint in (help_pages, appointment_pages, callback_pages, dossier_pages):
+    for blueprint in (help_pages, appointment_pages, callback_pages, dossier_pages, provider_pages):
         app.register_blueprint(blueprint)
     for blueprint in (sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
     desk.init_app(app)
-    helping = (conversations_api, appointments_api, callbacks_api, dossiers_api, schema_api)
+    helping = (conversations_api, appointments_api, callbacks_api, dossiers_api, schema_api, providers_api)
     api.init_app(app, staff_api.staff_api, applications_api, territory_api, *helping)
     staff_api.init_app(app)
     problems.init_app(app)

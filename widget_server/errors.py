@@ -63,6 +63,13 @@ class BadSheets(_Mistakes):
     title = "Fiches invalides"
 
 
+class BadProviders(_Mistakes):
+    """A file of providers cannot be imported; nothing of it was."""
+
+    status = 422
+    title = "Fichier refusé"
+
+
 class BadPartner(WidgetError):
     """A partner's sheet is incomplete or contradicts what is registered."""
 
@@ -343,6 +350,13 @@ class BadMessage(WidgetError):
 
     status = 422
     title = "Message refusé"
+
+
+class UnknownProvider(WidgetError):
+    """The directory holds no provider of that identifier."""
+
+    status = 404
+    title = "Prestataire inconnu"
 
 
 class BadDossier(WidgetError):

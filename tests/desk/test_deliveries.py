@@ -1,6 +1,7 @@
 """The outbox: what leaves once, what comes back, what is given up; between processes, across crashes, in time."""
 
 import random
+import signal
 import subprocess
 import sys
 from datetime import timedelta
@@ -30,6 +31,18 @@ with connect_desk(sys.argv[1], Sealer("a secret of thirty-two characters")) as d
     sys.stdin.readline()
     while claimed := deliveries.claim(db):
         print(claimed.number)
+"""
+
+SENDER = """
+import sys
+from widget_server.config import signing_key
+from widget_server.desk import dispatch
+from widget_server.desk.webhook import Webhook
+from widget_server.store import Sealer, connect_desk
+
+with connect_desk(sys.argv[1], Sealer("a secret of thirty-two characters")) as db:
+    sys.stdin.readline()
+    dispatch.send_waiting(db, Webhook(sys.argv[2], signing_key(sys.argv[3])))
 """
 
 
@@ -188,7 +201,7 @@ def test_two_processes_never_hand_over_the_same_thing(desk, desk_path):
     for _ in range(20):
         prepare(desk)
 
-    workers = [start(desk_path) for _ in range(2)]
+    workers = [start(desk_path, CLAIMER) for _ in range(2)]
     for worker in workers:
         worker.stdin.write("go\n")
         worker.stdin.flush()
@@ -197,21 +210,27 @@ def test_two_processes_never_hand_over_the_same_thing(desk, desk_path):
     assert sorted(claimed) == list(range(1, 21))
 
 
-def start(path):
+def start(path, program, *arguments):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    return subprocess.Popen([sys.executable, "-c", CLAIMER, str(path)], **pipes)
+    return subprocess.Popen([sys.executable, "-c", program, str(path), *arguments], **pipes)
 
 
-def test_a_process_killed_after_the_server_took_it_leads_to_one_more_try_with_the_same_id(desk, server, receiver):
+def test_a_process_killed_once_the_server_has_it_leads_to_one_more_try_with_the_same_bytes(
+    desk, desk_path, server, receiver
+):
     prepare(desk)
-    now = moments.now()
-    server.take(deliveries.read(desk, deliveries.claim(desk, now)))  # and nothing is noted
+    sender = start(desk_path, SENDER, receiver.url, SECRET)
+    receiver.answers = [lambda handler: sender.kill()]
+    sender.communicate("go\n")
+    assert (sender.returncode, only(desk).state, only(desk).tries) == (-signal.SIGKILL, "prepared", 1)
 
-    claimed = deliveries.claim(desk, now + LEASE)
-    deliveries.note(desk, claimed, server.take(deliveries.read(desk, claimed)), now + LEASE)
+    later = moments.now() + LEASE
+    claimed = deliveries.claim(desk, later)
+    deliveries.note(desk, claimed, server.take(deliveries.read(desk, claimed)), later)
 
-    assert only(desk).state == "acknowledged"
-    assert [document["id"] for document in receiver.taken] == [claimed.id, claimed.id]
+    assert (only(desk).state, only(desk).tries) == ("acknowledged", 2)
+    assert len({(headers["webhook-id"], body) for headers, body in receiver.heard}) == 1
+    assert len(receiver.heard) == 2
 
 
 def test_a_dossier_is_taken_back_until_it_was_taken(desk, server, receiver):
@@ -312,6 +331,15 @@ def test_an_alert_needs_a_reason(desk, reason):
     with pytest.raises(BadAlert):
         alerts.alert(desk, 12, "staff:3", reason, {})
     assert deliveries.list_all(desk) == []
+
+
+def test_what_is_no_text_keeps_nothing_from_leaving(desk, tmp_path, server, receiver):
+    for there in (server, Folder(tmp_path / "dossiers")):
+        alerts.alert(desk, 12, "staff:3", "Un hôpital est touché.", {"place": "Ren\ud800nes"})
+        dispatch.send_waiting(desk, there)
+
+    assert {each.state for each in deliveries.list_all(desk)} == {"acknowledged", "delivered"}
+    assert len(list(tmp_path.glob("dossiers/2*/alert.html"))) == 1
 
 
 def test_what_cannot_be_opened_keeps_nothing_else_from_leaving(desk, desk_path, server, receiver, caplog):

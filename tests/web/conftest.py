@@ -5,17 +5,24 @@ import pytest
 from tests.partner_site import Site
 from tests.web.staff import Browser, open_account
 from widget_server.store import connect, writing
+from widget_server.web.help import pace
 
 # Those that refer to others first.
 TABLES = (
     *("count", "waiting_count", "released_count", "key_use", "secret_key", "reminder", "confirmation", "key"),
-    *("origin", "partner", "application"),
+    *("origin", "partner", "application", "provider_label", "provider"),
 )
 
 
 @pytest.fixture(scope="module")
 def app(publish, tmp_path_factory):
     return publish(tmp_path_factory.mktemp("app"))
+
+
+@pytest.fixture(autouse=True)
+def at_ease(monkeypatch):
+    """Nobody waits for what other tests asked."""
+    monkeypatch.setattr(pace, "_pace", pace.Pace())
 
 
 @pytest.fixture

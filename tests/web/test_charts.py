@@ -1,5 +1,5 @@
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from xml.etree import ElementTree
 
@@ -60,6 +60,15 @@ def test_any_label_is_drawn_as_text_and_nothing_else(totals):
     assert svg.find("title").text == "Par <motif> & co"
     assert len(list(svg.iter("rect"))) == len(totals)
     assert {element.tag for element in svg.iter()} <= {"svg", "title", "desc", "text", "rect"}
+
+
+def test_hours_are_told_in_paris_s_time_and_every_other_midnight_named():
+    first = datetime(2026, 11, 1, tzinfo=UTC)
+    svg = charts.by_hour("c", "Par heure", {first + timedelta(hours=n): n % 3 for n in range(7 * 24)}, str)
+
+    assert "1 novembre à 2 h : 1" in svg and "Du 1 novembre à 1 h au 8 novembre à 0 h." in svg
+    assert texts(svg, "day(?: last)?") == ["2 nov.", "4 nov.", "6 nov.", "8 nov."]
+    assert "Rien encore." in charts.by_hour("c", "t", {first: 0}, str, ("Rien encore.",))
 
 
 def test_a_picture_has_a_name_a_description_and_no_style_of_its_own():

@@ -37,6 +37,10 @@ def test_what_was_given_up_is_shown_without_a_word_of_it(come_in, number):
     assert "Évry" not in page and "msg_" not in page
 
 
+def test_the_first_page_says_how_many_were_given_up(come_in, number):
+    assert "<dt>Dossiers et alertes non remis</dt><dd>1</dd>" in come_in("administrator").get("/console/").text
+
+
 def test_nothing_to_show_is_told(come_in, desk):
     assert "Rien n&#39;attend" in come_in("administrator").get(LIST).text.replace("'", "&#39;")
 

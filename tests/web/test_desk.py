@@ -8,9 +8,9 @@ from html import unescape
 import pytest
 
 from tests.web.staff import CSRF, Browser, open_account
-from widget_server.desk import conversations
+from widget_server.desk import conversations, deliveries, presence, retention
 from widget_server.register import audit
-from widget_server.store import connect, writing
+from widget_server.store import connect, moments, writing
 
 HOME = "/desk/"
 SECRETS = ("Zoé Fictive", "On m'a tout pris")
@@ -21,7 +21,7 @@ def desk(app, people):
     """The desk's database, where nobody waits."""
     with app.extensions["connect_desk"]() as db:
         with writing(db):
-            for table in ("conversation", "presence", "load"):
+            for table in ("conversation", "delivery", "presence", "load"):
                 db.table(table).delete_where()
             conversations.note_erasure(db)
         yield db
@@ -146,8 +146,8 @@ def test_what_another_holds_is_neither_read_nor_answered(come_in, begin):
     act(holder, victim, "take")
     victim.say(SECRETS[1])
 
-    for deed in ("take", "messages", "writing", "suggest", "release", "transfer", "end"):
-        fields = {"text": "Bonjour", "suggestion": "numbers", "outcome": "advised"}
+    for deed in ("take", "messages", "writing", "suggest", "alert", "release", "transfer", "end"):
+        fields = {"text": "Bonjour", "reason": "Grave", "suggestion": "numbers", "outcome": "advised"}
         assert act_by_script(other, victim, deed, **fields).status_code == 409, deed
     for path in (HOME, "/desk/news"):
         assert not any(secret in told(other, path) for secret in SECRETS)
@@ -192,6 +192,19 @@ def test_a_conversation_is_put_back_with_what_was_said(come_in, begin):
     assert SECRETS[1] in told(other)
 
 
+def test_what_an_officer_who_is_gone_held_is_another_s_to_take(come_in, begin, desk):
+    gone, other, victim = come_in("officer"), come_in("officer", "sam@example.org"), begin()
+    gone.get("/desk/news")
+    act(gone, victim, "take")
+    victim.say(SECRETS[1])
+    retention.tend(desk, moments.now() + 2 * presence.THERE)
+
+    assert board(gone) == ([victim.id], [], []) and board(other) == ([victim.id], [], [])
+    assert act_by_script(gone, victim, "messages", text="Me revoilà.").status_code == 409
+    act(other, victim, "take")
+    assert SECRETS[1] in told(other) and "Nous avons perdu la liaison" in told(other)
+
+
 def test_what_is_suggested_is_put_before_the_person(come_in, begin):
     officer, victim = come_in("officer"), begin()
     act(officer, victim, "take")
@@ -201,6 +214,20 @@ def test_what_is_suggested_is_put_before_the_person(come_in, begin):
     assert victim.read()["suggestions"] == ["callback", "numbers"]
     assert "Vous avez proposé : un rappel, les numéros utiles." in told(officer)
     assert act_by_script(officer, victim, "suggest", suggestion="money").status_code == 409
+
+
+def test_specialists_are_alerted_with_a_reason_and_without_a_word_of_the_person(come_in, begin, desk):
+    officer, victim = come_in("officer"), begin()
+    victim.say(SECRETS[1])
+    act(officer, victim, "take")
+
+    assert act_by_script(officer, victim, "alert", reason=" ").status_code == 422
+    act(officer, victim, "alert", reason="Un hôpital est touché.")
+    assert "Les spécialistes sont alertés." in told(officer)
+    (delivery,) = deliveries.list_all(desk)
+    held = json.dumps(deliveries.read(desk, delivery), ensure_ascii=False)
+    assert "Un hôpital est touché." in held and "Carte volée" in held and "Rennes" in held
+    assert not any(secret in held for secret in SECRETS)
 
 
 def test_a_conversation_is_ended_with_an_outcome(come_in, begin):
@@ -307,3 +334,13 @@ def test_a_desk_where_nothing_happened_is_told_so(come_in, desk):
     page = told(come_in("supervisor"), "/desk/charts")
 
     assert "personne n'a été pris en charge" in page and "Rien à montrer encore." in page
+
+
+def test_the_console_tells_an_administrator_how_many_wait_and_nothing_else(come_in, begin):
+    begin().say(SECRETS[1])
+    begin("gendarmerie")
+
+    page = told(come_in("administrator"), "/console/")
+    assert "<strong>2</strong> personnes attendent une réponse" in page
+    assert not any(secret in page for secret in SECRETS)
+    assert "attendent une réponse" not in told(come_in("auditor"), "/console/")

@@ -18,6 +18,7 @@ from .deliveries import delivery
 from .geo import geo
 from .keys import key
 from .partners import partner
+from .providers import provider
 from .staff import log, people
 from .tree import read_tree, tree
 
@@ -82,5 +83,5 @@ def _prepare_register(settings):
         click.echo(f"{error} Les pages s'affichent quand même, mais sans reconnaître aucun partenaire.", err=True)
 
 
-for group in (tree, partner, application, key, people, log, geo, delivery):
+for group in (tree, partner, application, key, people, log, geo, provider, delivery):
     main.add_command(group)

@@ -158,13 +158,19 @@ def list_all(db, limit=200):
         return list(_query(db, query, [limit]))
 
 
+def count_failed(db):
+    """Return how many were given up and wait for the staff."""
+    with reading(db):
+        return db.table("delivery").count_where("state = 'failed'")
+
+
 def _next(db, now):
     with reading(db):
         return next(_query(db, NEXT, {"now": moments.tell(now)}), None)
 
 
 def _pause(tries, retry_after):
-    own = BACK_OFF[tries - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+    own = BACK_OFF[tries - 1] * random.uniform(1 - JITTER, 1 + JITTER)
     return max(own, min(retry_after or 0, LONGEST_WAIT))
 
 

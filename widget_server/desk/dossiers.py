@@ -12,7 +12,7 @@ from .dossier_fields import SECTIONS
 
 SENTENCES = {
     "prepared": "Votre dossier est prêt. Il part vers les enquêteurs.",
-    "delivered": "Votre dossier est déposé là où les enquêteurs viennent le prendre. Le reste est effacé.",
+    "delivered": "Votre dossier est déposé là où les enquêteurs viennent le prendre, pendant trente jours au plus.",
     "acknowledged": "Le serveur des enquêteurs a reçu votre dossier. Il est effacé ici.",
     "failed": "Votre dossier n'a pas encore pu être remis. L'équipe du service le voit et peut réessayer.",
     "withdrawn": "Vous avez retiré ce dossier. Il est effacé.",

@@ -6,13 +6,17 @@ away is erased after 30 days.
 """
 
 import json
+import logging
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ..store import moments
 from .printed import print_document
 from .webhook import Answer
+
+log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 UNFINISHED = timedelta(hours=1)  # what is not renamed by then never will be
@@ -31,7 +35,8 @@ class Folder:
         try:
             self._put(document)
         except OSError as error:
-            return Answer(None, f"dossier illisible : {error.strerror}")
+            log.error("the folder of dossiers cannot be written: %s", error.strerror)
+            return Answer(None, "écriture impossible")
         return Answer("delivered", "déposé")
 
     def _put(self, document):
@@ -50,12 +55,9 @@ class Folder:
 
     def erase_expired(self, now=None):
         """Erase the documents put there more than 30 days ago, and what was left half-written."""
-        now = now or datetime.now(UTC)
-        for place in self.path.glob(f"{PART}*"):
-            if datetime.fromtimestamp(place.stat().st_mtime, UTC) < now - UNFINISHED:
-                shutil.rmtree(place, ignore_errors=True)
+        now = now or moments.now()
         for place in self.path.iterdir() if self.path.is_dir() else ():
-            if (at := _moment(place)) and at < now - KEPT:
+            if (end := _end(place)) and end < now:
                 shutil.rmtree(place, ignore_errors=True)
 
 
@@ -65,15 +67,21 @@ def name_of(document):
     return f"{at.strftime(STAMP)}-{document['id']}"
 
 
-def _moment(place):
+def _end(place):
+    """When something in the folder is to be erased, or None for what is not ours."""
     try:
-        return datetime.strptime(place.name.partition("-")[0], STAMP).replace(tzinfo=UTC)
-    except ValueError:
+        if place.name.startswith(PART):
+            return datetime.fromtimestamp(place.stat().st_mtime, UTC) + UNFINISHED
+        return datetime.strptime(place.name.partition("-")[0], STAMP).replace(tzinfo=UTC) + KEPT
+    except (ValueError, OSError):  # another process may just have erased it
         return None
 
 
 def _write(path, text):
-    with open(path, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    # JSON can say halves of characters, which no file can hold: they must not keep the rest from being read.
+    with open(
+        path, "x", encoding="utf-8", errors="replace", opener=lambda name, flags: os.open(name, flags, 0o600)
+    ) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

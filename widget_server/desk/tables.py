@@ -46,7 +46,7 @@ def read(path):
     except OSError as error:
         raise BadGeoFile(f"{path.name} : ce fichier ne peut pas être lu.") from error
     try:
-        rows = _rows(_decode(content))
+        rows = _rows(decode(content))
     except BadGeoFile as error:
         raise BadGeoFile(f"{path.name} : {error}") from error
     if not rows:
@@ -59,7 +59,8 @@ def column(name):
     return "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if re.match(r"[a-z0-9]", sign))
 
 
-def _decode(content):
+def decode(content):
+    """Return the text of a file's bytes, in whichever encoding; raises BadGeoFile for what is no text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     if b"\0" in content:
@@ -74,10 +75,15 @@ def _rows(text):
     return _json_rows(text) if text.lstrip()[:1] in ("[", "{") else _csv_rows(text)
 
 
-def _csv_rows(text):
+def csv_reader(text):
+    """Return what reads a CSV text line by line, whatever separates its columns."""
     header = text.lstrip("\r\n").partition("\n")[0]
     separator = max(SEPARATORS, key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+
+
+def _csv_rows(text):
+    reader = csv_reader(text)
     try:
         lines = [line for line in reader if any(line)]
     except csv.Error as error:

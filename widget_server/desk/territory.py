@@ -59,15 +59,19 @@ def of_commune(db, code, today=None):
     """Return the Answer for the commune of a code, current or former. Raises UnknownCommune."""
     with reading(db):
         commune = communes.get(db, code)
-        postcode = next(iter(communes.postcodes(db, commune.code)), "")
-        place = Place(commune.code, postcode, department(commune.code), commune.position)
-        return _answer(db, commune, place, _competence(db, commune.code), today)
+        return _answer(db, commune, _place_in(db, commune), _competence(db, commune.code), today)
 
 
 def of_postcode(db, postcode, today=None):
     """Return the Answer for a postcode of five digits alone: its communes may be of both forces, so none is known."""
     with reading(db):
-        return _answer(db, None, Place("", postcode, department_of_postcode(postcode), None), None, today)
+        return _answer(db, None, _place_of(postcode), None, today)
+
+
+def find_place(db, postcode, code=""):
+    """Return the Place of a commune's code or, without one, of a postcode of five digits. Raises UnknownCommune."""
+    with reading(db):
+        return _place_in(db, communes.get(db, code)) if code else _place_of(postcode)
 
 
 def look_up(db, text):
@@ -81,6 +85,15 @@ def look_up(db, text):
 def tell_source(answer):
     """« source, day » of an Answer's state in French; "" when it rests on nothing."""
     return f"{answer.source}, {Language().day(answer.dated_on)}" if answer.source else ""
+
+
+def _place_in(db, commune):
+    postcode = next(iter(communes.postcodes(db, commune.code)), "")
+    return Place(commune.code, postcode, department(commune.code), commune.position)
+
+
+def _place_of(postcode):
+    return Place("", postcode, department_of_postcode(postcode), None)
 
 
 def _competence(db, code):

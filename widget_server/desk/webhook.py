@@ -43,7 +43,7 @@ class Webhook:
 
     def take(self, document):
         """Return the Answer to one try at handing over a document."""
-        body = json.dumps(document, ensure_ascii=False).encode()
+        body = json.dumps(document).encode()
         try:
             return self._post(body, sign(self._key, document["id"], int(time.time()), body))
         except (OSError, HTTPException, ValueError) as error:

@@ -338,6 +338,42 @@ CREATE TABLE territory_file (
 ) STRICT, WITHOUT ROWID;
 """
 
+PROVIDERS = """
+CREATE TABLE provider (
+    id TEXT PRIMARY KEY,
+    siret TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('company', 'sole trader', 'association', 'public')),
+    audiences TEXT NOT NULL,
+    threats TEXT NOT NULL,
+    modes TEXT NOT NULL,
+    radius INTEGER,
+    departments TEXT NOT NULL,
+    street TEXT NOT NULL,
+    postcode TEXT NOT NULL,
+    town TEXT NOT NULL,
+    commune TEXT NOT NULL,
+    latitude REAL,
+    longitude REAL,
+    telephone TEXT NOT NULL,
+    site TEXT NOT NULL,
+    hours TEXT NOT NULL,
+    verified_on TEXT NOT NULL,
+    fictional INTEGER NOT NULL CHECK (fictional IN (0, 1)),
+    suspended INTEGER NOT NULL DEFAULT 0 CHECK (suspended IN (0, 1)),
+    search TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE provider_label (
+    provider TEXT NOT NULL REFERENCES provider ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    number TEXT NOT NULL,
+    starts_on TEXT NOT NULL,
+    ends_on TEXT NOT NULL,
+    proof TEXT NOT NULL,
+    PRIMARY KEY (provider, label, number)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()
 def register_and_counts(db):
@@ -438,3 +474,9 @@ def communes_and_stations(db):
 @migrations()
 def officers_and_supervisors(db):
     db.executescript(OFFICERS)
+
+
+@migrations()
+def providers_and_their_labels(db):
+    """Public facts about organisations, as whoever verified them says."""
+    db.executescript(PROVIDERS)

@@ -24,7 +24,7 @@ JSON = "application/json"
 MAX_AGE = 60  # seconds an answer may be kept
 PATIENCE = 0.5  # seconds to wait for the database: a count is not worth keeping a thread from someone in need
 CROSS_ORIGIN = {
-    r"/v1/(?!docs|staff|applications|conversations|appointments|callbacks|dossiers).*": {
+    r"/v1/(?!docs|staff|applications|conversations|appointments|callbacks|dossiers|providers).*": {
         "origins": "*",
         "methods": ["GET", "HEAD", "POST"],
         "allow_headers": ["Content-Type"],

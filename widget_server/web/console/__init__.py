@@ -17,6 +17,7 @@ from . import (  # noqa: F401
     passkeys,
     picture,
     preview,
+    providers,
     sheets,
     sign_in,
     team,

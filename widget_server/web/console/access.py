@@ -24,12 +24,15 @@ MENU = {
     "console.home": "Vue d'ensemble",
     "console.partners_list": "Partenaires",
     "console.applications_list": "Inscriptions",
+    "console.providers_list": "Prestataires",
     "console.tree": "Arbre",
     "console.audit": "Journal",
     "console.team": "Équipe",
     "console.messages_list": "Messages",
     "console.deliveries_list": "Livraisons",
     "desk.home": "Conversations",
+    "desk.appointments_list": "Rendez-vous",
+    "desk.callbacks_list": "Rappels",
     "desk.waits": "Attente",
 }
 

@@ -2,14 +2,16 @@
 
 from flask import g
 
+from ...desk import queue
+from ...desk.conversations import FORCES
 from ...register import partners, state
 from ...register.people.staff import CONSOLE_ROLES
-from ..database import database
+from ..database import database, desk_database
 from ..gate import Gate
 from ..private import show
 from ..shown_counts import pictures_of_everyone, pictures_without_partners, spreadsheet_of_each
 from . import health, words
-from .access import allow, console, may_open
+from .access import ADMINISTRATOR, allow, console, may_open
 
 SPREADSHEET = "console.counts_as_csv"
 NAMED = 20  # keys that end soon; the rest are told by their number
@@ -25,11 +27,13 @@ def home():
     if not may_open(SPREADSHEET, g.person.role):
         return show("console/overview.html", pictures=pictures_without_partners(), health=health.tell())
     register = state.tell(database())
+    waiting = _waiting_at_the_desk() if g.person.role == ADMINISTRATOR else None
     return show(
         "console/overview.html",
         pictures=pictures_of_everyone(),
         spreadsheet=SPREADSHEET,
         register=register,
+        waiting=waiting,
         soon=[(partners.get(database(), key.partner).name, key) for key in register.expiring[:NAMED]],
         day=words.day,
         health=health.tell(),
@@ -42,3 +46,8 @@ def counts_as_csv():
     """The same cells, partner by partner, for a spreadsheet."""
     with _writing():
         return spreadsheet_of_each()
+
+
+def _waiting_at_the_desk():
+    """How many people wait for an officer: all that the console tells of the desk."""
+    return sum(sum(queue.measures(desk_database(), force).waiting.values()) for force in FORCES)

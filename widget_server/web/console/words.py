@@ -16,6 +16,12 @@ ROLE_NAMES = {
 }
 FORCE_NAMES = {"police": "police nationale", "gendarmerie": "gendarmerie nationale"}
 PARTNER_STATES = {"active": "Actif", "suspended": "Suspendu", "left": "Parti"}
+PROVIDER_STANDINGS = {
+    "shown": "Montré",
+    "suspended": "Suspendu",
+    "stale": "À vérifier de nouveau",
+    "unlabelled": "Sans label en cours",
+}
 APPLICATIONS = {"waiting": "En attente", "approved": "Approuvées", "refused": "Refusées"}
 APPLICATION_STATES = {"waiting": "En attente", "approved": "Approuvée", "refused": "Refusée"}
 APPLICATION_KINDS = {"waiting": "", "approved": "good", "refused": "bad"}
@@ -45,6 +51,10 @@ DEEDS = {
     "tree publish": "Arbre publié",
     "tree rollback": "Retour à une édition antérieure",
     "tree found": "Arbre changé hors de la console",
+    "provider import": "Prestataires importés",
+    "provider remove": "Prestataire retiré",
+    "provider suspend": "Prestataire suspendu",
+    "provider resume": "Prestataire rétabli",
     "staff add": "Compte ouvert",
     "staff role": "Rôle changé",
     "staff disable": "Compte désactivé",
@@ -57,25 +67,32 @@ DEEDS = {
     "passkey add": "Clé d'accès ajoutée",
     "passkey rename": "Clé d'accès renommée",
     "passkey remove": "Clé d'accès retirée",
-    "delivery retry": "Livraison réessayée",
-    "delivery drop": "Livraison abandonnée",
     "conversation take": "Conversation prise",
     "conversation release": "Conversation remise en attente",
     "conversation transfer": "Conversation passée à l'autre force",
     "conversation suggest": "Suite proposée dans une conversation",
+    "conversation alert": "Spécialistes alertés",
     "conversation end": "Conversation terminée",
+    "appointment done": "Rendez-vous noté",
+    "callback done": "Rappel fait",
+    "delivery retry": "Livraison réessayée",
+    "delivery drop": "Livraison abandonnée",
 }
 FAMILIES = {
     "partner ": "les partenaires",
     "application ": "les inscriptions",
     "key ": "les clés",
+    "provider ": "les prestataires",
     "tree ": "l'arbre",
     "staff ": "l'équipe",
     "passkey ": "les clés d'accès",
-    "delivery ": "les livraisons",
     "conversation ": "les conversations",
+    "appointment ": "les rendez-vous",
+    "callback ": "les rappels",
+    "delivery ": "les livraisons",
 }
 FIELDS = {
+    "added": "nouveaux",
     "changes": "changements pour les gens",
     "contact": "contact",
     "created_on": "inscrit le",
@@ -95,9 +112,12 @@ FIELDS = {
     "restores": "reprend l'édition",
     "role": "rôle",
     "sector": "secteur",
+    "sha256": "empreinte",
     "state": "état",
     "suggestion": "suite",
+    "suspended": "suspendu",
     "texts": "textes modifiés",
+    "total": "en tout",
 }
 
 

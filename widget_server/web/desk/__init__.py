@@ -5,7 +5,7 @@ Only words and wiring: what a page does is in `desk/`, and who did it goes to th
 
 # Their pages are declared as they are read.
 from ..console.access import refuse_undeclared
-from . import charts, conversations, home  # noqa: F401
+from . import charts, coming, conversations, home  # noqa: F401
 from .access import desk
 
 

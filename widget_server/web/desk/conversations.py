@@ -1,4 +1,4 @@
-"""What an officer does with a conversation: take it, answer, suggest, pass it on, end it.
+"""What an officer does with a conversation: take it, answer, suggest, alert, pass it on, end it.
 
 A page with its script asks for JSON and is answered by nothing or by a problem; without it, one comes back to the
 board.
@@ -8,13 +8,13 @@ import secrets
 
 from flask import flash, g, make_response, request
 
-from ...desk import conversations, messages, queue
+from ...desk import alerts, conversations, messages, queue
 from ...errors import WidgetError
 from ...register import audit
 from ..console.access import who
-from ..database import database, desk_database
+from ..database import database, desk_database, write_desk
 from ..private import go_to
-from . import words
+from . import shown, words
 from .access import desk, officers
 
 
@@ -22,76 +22,99 @@ from .access import desk, officers
 @officers
 def take(id):
     """Answer someone who waits for one's force."""
-    return _do(id, queue.take, g.person.force, deed="take", facts={"force": g.person.force})
+    me, force = g.person.staff, g.person.force
+    return _do(id, "take", lambda: write_desk(lambda db: queue.take(db, id, me, force)), {"force": force})
 
 
 @desk.post("/conversations/<int:id>/messages")
 @officers
 def reply(id):
     """Say something; sent again with the same token, it is said once."""
+    me, text = g.person.staff, request.form.get("text", "")
     token = request.form.get("token") or secrets.token_urlsafe(16)
-    return _answer(id, lambda db, me: messages.say(db, id, "officer", token, request.form.get("text", ""), me))
+    return _answer(id, lambda: write_desk(lambda db: messages.say(db, id, "officer", token, text, me)))
 
 
 @desk.post("/conversations/<int:id>/writing")
 @officers
 def note_writing(id):
     """Let the person see that one is writing."""
+    me = g.person.staff
 
-    def done(db, me):
+    def note(db):
         messages.refuse_unless_held(conversations.get_open(db, id), me)
         conversations.note_writing(db, id, "officer")
 
-    return _answer(id, done)
+    return _answer(id, lambda: write_desk(note))
 
 
 @desk.post("/conversations/<int:id>/suggest")
 @officers
 def suggest(id):
     """Put before the person something they may choose to do."""
-    kind = request.form.get("suggestion", "")
-    return _do(id, queue.suggest, kind, deed="suggest", facts={"suggestion": kind})
+    me, kind = g.person.staff, request.form.get("suggestion", "")
+    return _do(id, "suggest", lambda: write_desk(lambda db: queue.suggest(db, id, me, kind)), {"suggestion": kind})
+
+
+@desk.post("/conversations/<int:id>/alert")
+@officers
+def alert(id):
+    """Signal a conversation to specialists, and say why."""
+    me, reason = g.person.staff, request.form.get("reason", "")
+
+    def send():
+        found = conversations.get_open(desk_database(), id)
+        messages.refuse_unless_held(found, me)
+        about = shown.tell_specialists(found)
+        signed = who()
+        write_desk(lambda db: alerts.alert(db, id, signed, reason, about))
+
+    return _do(id, "alert", send, told="Les spécialistes sont alertés.")
 
 
 @desk.post("/conversations/<int:id>/release")
 @officers
 def release(id):
     """Put a conversation back in the queue, at its place."""
-    return _do(id, queue.release, deed="release")
+    me = g.person.staff
+    return _do(id, "release", lambda: write_desk(lambda db: queue.release(db, id, me)))
 
 
 @desk.post("/conversations/<int:id>/transfer")
 @officers
 def transfer(id):
     """Have the other force answer."""
-    other = words.OTHER_FORCE[g.person.force]
-    return _do(id, queue.transfer, other, deed="transfer", facts={"force": other})
+    me, other = g.person.staff, words.OTHER_FORCE[g.person.force]
+    return _do(id, "transfer", lambda: write_desk(lambda db: queue.transfer(db, id, me, other)), {"force": other})
 
 
 @desk.post("/conversations/<int:id>/end")
 @officers
 def end(id):
     """End a conversation, and say with what outcome."""
-    outcome = request.form.get("outcome", "")
-    return _do(id, queue.end, outcome, deed="end", facts={"outcome": outcome})
+    me, outcome = g.person.staff, request.form.get("outcome", "")
+    return _do(id, "end", lambda: write_desk(lambda db: queue.end(db, id, me, outcome)), {"outcome": outcome})
 
 
-def _do(id, act, *arguments, deed, facts=None):
-    """What `act` does is in the audit log, by the number of the conversation and never by a word of it."""
+def _do(id, deed, act, facts=None, told=None):
+    """Act; the audit log then tells of it by the number of the conversation, never by a word of it."""
 
-    def done(db, me):
-        act(db, id, me, *arguments)
+    def done():
+        act()
         audit.record(database(), who(), f"conversation {deed}", f"conversation:{id}", None, facts)
 
-    return _answer(id, done)
+    return _answer(id, done, told)
 
 
-def _answer(id, done):
+def _answer(id, done, told=None):
     plain = request.accept_mimetypes.best != "application/json"
     try:
-        done(desk_database(), g.person.staff)
+        done()
     except WidgetError as error:
         if not plain:
             raise
         flash(str(error), "warned")
+    else:
+        if plain and told:
+            flash(told)
     return go_to("desk.home", _anchor=f"conversation-{id}") if plain else make_response("", 204)

@@ -74,9 +74,17 @@ def tell(db, officer, force, now=None):
     )
 
 
+def tell_specialists(found):
+    """Return what an alert says of a Conversation besides its reason: nothing that its person wrote."""
+    about = {"diagnosis": say_diagnosis(found.about["diagnosis"]), "severity": found.severity, "force": found.force}
+    return about | {"place": found.about["place"]}
+
+
 def _line(found, now):
     wait = (now - moments.read(found.waiting_since)).total_seconds()
-    return Line(found.id, found.severity, _diagnosis(found.about), found.about["place"], words.say_wait(wait))
+    return Line(
+        found.id, found.severity, say_diagnosis(found.about["diagnosis"]), found.about["place"], words.say_wait(wait)
+    )
 
 
 def _held(db, found, now):
@@ -84,7 +92,7 @@ def _held(db, found, now):
     return Held(
         found.id,
         found.severity,
-        _diagnosis(about),
+        say_diagnosis(about["diagnosis"]),
         about["place"],
         about["name"],
         tree.audiences.get(about["audience"], ""),
@@ -95,9 +103,10 @@ def _held(db, found, now):
     )
 
 
-def _diagnosis(about):
+def say_diagnosis(id):
+    """Return the name of a diagnosis by its id, in the published tree."""
     tree = _tree()
-    known = tree.diagnoses.get(tree.current(about["diagnosis"]))
+    known = tree.diagnoses.get(tree.current(id))
     return known.name if known else "Sans diagnostic"
 
 

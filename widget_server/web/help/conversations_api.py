@@ -159,7 +159,7 @@ def erase():
 def _severity(diagnosis, notes):
     tree = current_app.extensions["publisher"].edition.tree
     found = tree.diagnoses.get(tree.current(diagnosis))
-    return walk.severity(found, notes) if found else USUAL
+    return walk.severity(found, set(notes)) if found else USUAL
 
 
 def _shown(db, found, after=0):

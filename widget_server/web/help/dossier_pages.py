@@ -56,11 +56,14 @@ def _as_kept(text):
     return text.replace("\r\n", "\n").strip() if isinstance(text, str) else text
 
 
+def _to_fill_in(each):
+    kind = StringField if each.longest <= SHORT else TextAreaField
+    return kind(each.label, [forms.at_most(each.longest)], filters=[_as_kept])
+
+
 for _section, _texts in WRITTEN.items():
     for _name, _each in _texts.items():
-        kind = StringField if _each.longest <= SHORT else TextAreaField
-        rules = {"validators": [forms.at_most(_each.longest)], "filters": [_as_kept]}
-        setattr(DossierForm, f"{_section}_{_name}", kind(_each.label, **rules))
+        setattr(DossierForm, f"{_section}_{_name}", _to_fill_in(_each))
 for _name in OFFERED:
     setattr(DossierForm, f"consent_{_name}", BooleanField(SECTIONS[_name]))
 

@@ -133,7 +133,8 @@ def withdraw():
 @schema_api.doc(summary="Le schéma JSON des dossiers et des alertes")
 @schema_api.response(200, content_type=SCHEMA)
 def show_schema():
-    response = current_app.json.response(documents.schema(url_for("schema_api.show_schema", _external=True)))
+    address = current_app.config["PUBLIC_URL"] + url_for("schema_api.show_schema")
+    response = current_app.json.response(documents.schema(address))
     response.mimetype = SCHEMA
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     return conditional(response)

@@ -1,0 +1,37 @@
+"""Associations that help victims, free of charge: those nearby, else the one that the tree tells everybody of."""
+
+from datetime import UTC, datetime
+
+from ..journey.language import Language
+from . import stations
+from .stations import Station
+
+NATIONWIDE = ("france-victimes",)  # contacts of the tree
+FRENCH = Language()
+
+
+def near(db, tree, place, today=None):
+    """Return a few Stations for a Place, nearest first; where none is known, the contacts of a DecisionTree that answer
+    from anywhere, in the same shape."""
+    today = today or datetime.now(UTC).date()
+    found = stations.nearest(db, "association", place, today)
+    return found or tuple(_station(tree.contacts[id], today) for id in NATIONWIDE if id in tree.contacts)
+
+
+def _station(contact, today):
+    return Station(
+        id="",
+        kind="association",
+        name=contact.name,
+        street="",
+        postcode="",
+        town="",
+        department="",
+        distance=None,
+        telephone=contact.phone,
+        site=contact.url,
+        hours=contact.hours,
+        told_hours=str(FRENCH.hours(contact.hours)) if contact.hours else "",
+        verified_on=contact.verified_on,
+        to_check=contact.mark != "V" or stations.is_old(contact.verified_on, today),
+    )
