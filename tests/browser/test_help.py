@@ -409,4 +409,4 @@ def test_without_a_script_the_page_of_help_is_numbers_and_links(open_page, servi
     assert alone.locator("main a[href^='tel:']").count() > 5
     expect(alone.locator("[data-way]:visible")).to_have_count(0)
     alone.get_by_role("link", name="Prendre un rendez-vous").click()
-    expect(alone.locator("main h1")).to_contain_text("rendez-vous")
+    expect(alone.locator("main h1")).to_contain_text("Rendez-vous")
