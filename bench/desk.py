@@ -10,11 +10,13 @@ import re
 import resource
 import time
 from collections import Counter
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from tests.web.staff import CSRF, Browser, open_account
 from widget_server import create_app
-from widget_server.desk import conversations, queue
+from widget_server.desk import conversations, presence, queue
+from widget_server.store import moments
 
 from .running import SETTLE, granian, say, settings, waits
 
@@ -22,6 +24,7 @@ PEOPLE, OFFICERS = 1000, 50
 RATE = 200.0  # messages a second, as many from each side
 ASKING = 0.7  # seconds between two questions of a browser
 LASTING = 30  # seconds
+GETTING_READY = timedelta(minutes=5)
 LAST = 4  # seconds at the end in which nothing more is said, so that all can arrive
 ABOUT = dict.fromkeys(("commune", "place", "audience", "diagnosis", "name"), "") | {"notes": []}
 SAID = re.compile(r"said (\d+) at (\d+\.\d+)")
@@ -59,6 +62,7 @@ def _prepare(folder):
             browser = Browser(app)
             browser.sign_in(*open_account(app.config["DATABASE"], "officer", f"officer-{number}@example.org"))
             held = [found.id for _, found in people[number::OFFICERS]]
+            presence.note(desk, number + 1, "police", moments.now() + GETTING_READY)  # until their pages say so
             for id in held:
                 queue.take(desk, id, number + 1, "police")
             csrf = CSRF.search(browser.get("/desk/").text)[1]

@@ -73,6 +73,7 @@ function end() {
 function merge(old, fresh) {
   if (old.isEqualNode(fresh) || "own" in old.dataset) return;
   if (!("merge" in fresh.dataset)) return old.replaceWith(fresh);
+  if ("since" in fresh.dataset) return add(old, fresh);
   for (const { name, value } of fresh.attributes) old.setAttribute(name, value);
   const wanted = new Set([...fresh.children].map(({ id }) => id));
   for (const child of [...old.children]) if (!wanted.has(child.id)) child.remove(); // first: what is moved loses the focus
@@ -83,6 +84,17 @@ function merge(old, fresh) {
     if (same && same === place) place = place.nextElementSibling;
     else old.insertBefore(same ?? child, place);
     if (same) merge(same, child);
+  }
+}
+
+/** The same, where `fresh` holds only what is new or has changed: each piece comes after the one before it. */
+function add(old, fresh) {
+  let before;
+  for (const child of [...fresh.children]) {
+    const same = [...old.children].find(({ id }) => id === child.id);
+    if (same) merge(same, child);
+    else before ? before.after(child) : old.append(child);
+    before = document.getElementById(child.id);
   }
 }
 

@@ -14,7 +14,7 @@ from .queue import ORDER
 FRESH = 0.1  # seconds: asked again sooner, what was read last is good enough
 
 LATEST = "SELECT version, erased FROM latest"
-CHANGED = "SELECT id, code_hash, version, state, officer FROM conversation WHERE version > ?"
+CHANGED = "SELECT id, code_hash, version, last, officer, person_writing_at FROM conversation WHERE version > ?"
 WAITING = f"SELECT id, force FROM conversation WHERE state = 'waiting' ORDER BY {ORDER}"
 THERE = "SELECT force, count(*) FROM presence WHERE expires_at > ? GROUP BY force"
 
@@ -32,6 +32,17 @@ class Standing:
     @property
     def mark(self):
         return f"{self.version}.{self.place or 0}.{self.officers}"
+
+
+@dataclass(frozen=True)
+class Held:
+    """How a conversation that an officer holds stands: the number of its last message, and when its person last wrote
+    a sign (text or None)."""
+
+    id: int
+    version: int
+    last: int
+    person_writing_at: str | None
 
 
 class Board:
@@ -59,12 +70,17 @@ class Board:
             place, force = self._places.get(row["id"], (None, None))
             return Standing(row["id"], row["version"], place, self._there.get(force, 0))
 
-    def mark_for(self, officer):
-        """Return a text that changes when a conversation that an officer holds does, or who waits, or is there."""
+    def waiting(self):
+        """Return a text that changes with who waits, and with how many officers are there."""
         with self._lock:
             self._refresh()
-            held = self._held.get(officer, {})
-            return f"{max(held.values(), default=0)}.{len(held)}.{self._queue}.{sum(self._there.values())}"
+            return f"{self._queue}.{sum(self._there.values())}"
+
+    def held_by(self, officer):
+        """Return the Held of an officer, by number, oldest conversation first."""
+        with self._lock:
+            self._refresh()
+            return [self._held[officer][id] for id in sorted(self._held.get(officer, ()))]
 
     def _forget(self):
         self._latest, self._by_code, self._by_id, self._held = (0, 0), {}, {}, {}
@@ -103,7 +119,8 @@ class Board:
         if before and before["officer"] is not None:
             self._held[before["officer"]].pop(row["id"], None)
         if row["officer"] is not None:
-            self._held.setdefault(row["officer"], {})[row["id"]] = row["version"]
+            held = Held(row["id"], row["version"], row["last"], row["person_writing_at"])
+            self._held.setdefault(row["officer"], {})[row["id"]] = held
         self._by_code[row["code_hash"]] = self._by_id[row["id"]] = row
 
 

@@ -26,15 +26,16 @@ def news():
     """The same board, for a page that shows it as it was at `version`: nothing (204) while that still holds."""
     db = desk_database()
     presence.note(db, g.person.staff, g.person.force)
-    if shown.version(db, g.person.staff) == request.args.get("version"):
+    before = request.args.get("version", "")
+    if shown.version(g.person.staff) == before:
         return make_response("", 204)
-    return render_template("desk/board.html", **_board())
+    return render_template("desk/board.html", **_board(before))
 
 
-def _board():
+def _board(before=""):
     force = g.person.force
     return {
-        "board": shown.tell(desk_database(), g.person.staff, force),
+        "board": shown.tell(desk_database(), g.person.staff, force, before),
         "force": force,
         "other": words.OTHER_FORCE[force],
         "sentences": sentences.SENTENCES,

@@ -3,6 +3,7 @@
 The words of a victim are read here for the officer who holds the conversation, and for nobody else.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +29,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Held:
-    """A conversation that the officer holds: `about` in words, its Messages, and whether its person is writing."""
+    """A conversation that the officer holds: what was told at the start in words, its Messages, and whether its person
+    is writing. For a page that shows it already, `since` is "all" and nothing is told again, or "some" and the Messages
+    are the new ones."""
 
     id: int
     severity: str
@@ -40,6 +43,7 @@ class Held:
     suggestions: list
     messages: list
     is_writing: bool
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,23 +57,26 @@ class Shown:
     officers: int
 
 
-def version(db, officer, now=None):
-    """Return a text that changes whenever what is Shown to an officer, by number, does; each minute at least."""
-    now = now or moments.now()
-    mark = current_app.extensions["board"].mark_for(officer)
-    writing = [str(each.id) for each in queue.of_officer(db, officer) if is_writing(each.person_writing_at, now)]
-    return "-".join([mark, f"{now:%H%M}", *writing])
+def version(officer, now=None):
+    """Return a text that changes whenever what is Shown to an officer, by number, does; each minute at least. It says
+    how far the page has read each conversation."""
+    now, board = now or moments.now(), current_app.extensions["board"]
+    held = (f"{each.id}.{each.last}.{each.version}{'w' * _writes(each, now)}" for each in board.held_by(officer))
+    return "~".join([f"{board.waiting()}.{now:%H%M}", *held])
 
 
-def tell(db, officer, force, now=None):
-    """Return what is Shown to an officer, by number, of a force."""
+def tell(db, officer, force, before="", now=None):
+    """Return what is Shown to an officer, by number, of a force, to a page that shows what it was at a version."""
     now = now or moments.now()
-    at, waiting = version(db, officer, now), queue.waiting(db)  # in this order: what is read is never older
+    at, waiting = version(officer, now), queue.waiting(db)  # in this order: what is read is never older
+    known = {each.partition(".")[0]: each for each in before.split("~")[1:]}
+    fresh = {each.partition(".")[0]: each for each in at.split("~")[1:]}
+    held = queue.of_officer(db, officer)
     return Shown(
         at,
         [_line(each, now) for each in waiting if each.force == force],
         [_line(each, now) for each in waiting if each.force != force],
-        [_held(db, each, now) for each in queue.of_officer(db, officer)],
+        [_held(db, each, known.get(str(each.id)), fresh.get(str(each.id)), now) for each in held],
         presence.count(db, force, now),
     )
 
@@ -87,8 +94,9 @@ def _line(found, now):
     )
 
 
-def _held(db, found, now):
+def _held(db, found, known, fresh, now):
     tree, about = _tree(), found.about
+    same, last = known is not None and known == fresh, re.fullmatch(r"\d+\.(\d{1,9})\..*", known or "")
     return Held(
         found.id,
         found.severity,
@@ -98,9 +106,14 @@ def _held(db, found, now):
         tree.audiences.get(about["audience"], ""),
         [tree.notes.get(note, note) for note in about["notes"]],
         [words.SUGGESTIONS[each] for each in found.suggestions],
-        messages.read(db, found.id),
-        is_writing(found.person_writing_at, now),
+        [] if same else messages.read(db, found.id, int(last[1]) if last else 0),
+        _writes(found, now),
+        "all" if same else "some" if last else "",
     )
+
+
+def _writes(found, now):
+    return is_writing(found.person_writing_at, now)
 
 
 def say_diagnosis(id):
