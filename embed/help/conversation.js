@@ -90,6 +90,7 @@ export class Conversation {
     this.known = news;
     for (const message of news.messages) this.#messages.set(message.number, message);
     this.#after = Math.max(this.#after, ...news.messages.map(({ number }) => number));
+    if (!this.section.isConnected && news.messages.some(({ author }) => author === "officer")) this.go.heard();
     if (before !== "ended" && news.state === "ended") this.#outbox.empty();
     this.#showState();
     this.#showMessages();

@@ -93,7 +93,7 @@ const go = {
   async attempt(section, action) {
     status.textContent = status.dataset.wait;
     const error = await Promise.resolve().then(action).then(() => null, (failure) => failure);
-    status.textContent = "";
+    if (status.textContent === status.dataset.wait) status.textContent = "";
     const said = error instanceof Refused && error.message; // the service speaks French
     if (error) go.fault(section, said || word("failed"), said ? "fr" : "");
   },
@@ -149,14 +149,20 @@ const ways = {
     document.body.dataset.at = advice.at;
     nav.hidden = false;
     steps = [];
+    keepInSight(main.firstElementChild);
     look(main.querySelector("h1"));
   },
   leave: () => ways.home(),
+  /** The officer said something while the person was elsewhere. */
+  heard() {
+    const button = main.querySelector(".resume button");
+    if (button) button.textContent = word("answered");
+  },
   resume: () => go.to(() => go.conversation.section),
   code: () => go.to(() => comeBack(go)),
   around: () => inPlace(() => go.to(() => around(where))),
   numbers: () => inPlace(() => go.to(() => around(where))),
-  conversation: () => (go.conversation?.over === false ? ways.resume() : inPlace(() => go.to(before), { optional: true })),
+  conversation: () => (go.conversation && !go.conversation.over ? ways.resume() : inPlace(() => go.to(before), { optional: true })),
   callback: () => inPlace(() => go.to(() => callBack(go, where)), { optional: true }),
   appointment: () => inPlace(() => go.to(() => chooseStation(go, where))),
   provider: () => inPlace(() => near(({ providers: found }) => providers(found))),
@@ -167,6 +173,14 @@ const ways = {
     go.settle(() => done(go, sentence));
   },
 };
+
+/** While a conversation is open, the way back to it stays at the bottom of the screen. */
+function keepInSight(shown) {
+  main.querySelector(".resume")?.remove();
+  if (!go.conversation || go.conversation.over) return;
+  const bar = shown.appendChild(piece("resume"));
+  bar.querySelector("button").onclick = ways.resume;
+}
 
 /** Ask where the person is, once; then go on. Who may do without is asked whether they prefer not to say. */
 function inPlace(then, { optional = false } = {}) {

@@ -182,8 +182,7 @@ def test_reading_the_advice_again_loses_nothing(victim, officer):
     expect(victim.locator("article#ransomware")).to_be_visible()
     officer.take(code)
     officer.say("Je suis là")
-    victim.locator("[data-do=help]").click()
-    victim.locator("[data-way=resume]").click()
+    victim.get_by_role("button", name="On vous a répondu").click()
     expect(victim.locator(".log")).to_contain_text("Je suis là")
 
 
