@@ -148,7 +148,7 @@ class _Crowd:
                 return ""
             text = body.decode()
             known["version"] = re.search(r'data-version="([^"]*)"', text)[1]
-            return " ".join(re.findall(r'class="person".*?</li>', text, re.DOTALL))
+            return " ".join(re.findall(r'class="person".*?</div>', text, re.DOTALL))
 
         return ask
 

@@ -96,6 +96,17 @@ def test_a_code_of_no_conversation_is_told(client):
     assert (answer.status_code, answer.json["title"]) == (404, "Code inconnu")
 
 
+def test_a_dossier_sent_twice_under_a_code_of_the_browser_is_one(client, desk):
+    code = codes.new()
+
+    answers = [send(client, code=code) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json == answers[1].json and answers[0].json["code"] == code
+    assert desk.table("delivery").count == 1
+    assert send(client, code="K7QM").status_code == 404
+
+
 def test_a_dossier_is_taken_back(client, app):
     code = send(client).json["code"]
 

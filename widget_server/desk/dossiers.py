@@ -50,7 +50,7 @@ def choose(sections, consent, transcript=None):
 def prepare(db, sections, consent, transcript=None, code=None, now=None):
     """Have what `choose` keeps handed to investigators; return (code, Dossier). The code alone leads to it again.
 
-    With a `code` made beforehand, sending the same form twice prepares one dossier.
+    With a `code` made beforehand, sending it twice prepares one dossier; raises UnknownCode for what is none.
     """
     chosen, code = choose(sections, consent, transcript), code or codes.new()
     with writing(db):

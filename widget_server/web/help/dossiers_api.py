@@ -15,7 +15,7 @@ from ..api import conditional
 from ..database import desk_database
 from ..openapi import Blueprint
 from . import pace
-from .access import CODE, JSON, TEXT, Asked, code_shown, help_blueprint
+from .access import CODE, DRAWN, JSON, TEXT, Asked, code_shown, help_blueprint
 
 SCHEMA = "application/schema+json"
 MAX_AGE = 86_400  # seconds
@@ -87,6 +87,7 @@ class DossierToSendSchema(Asked):
         error_messages=TEXT,
         metadata={"description": "Le code de la conversation à y joindre, ou rien"},
     )
+    code = fields.String(load_default=None, error_messages=TEXT, metadata=DRAWN)
 
 
 class DossierSchema(Schema):
@@ -111,7 +112,7 @@ def prepare(sent):
     pace.slow("dossier")
     db = desk_database()
     told = transcript(db, sent["conversation"]) if "conversation" in sent["consent"] else None
-    code, dossier = dossiers.prepare(db, in_full(sent["sections"]), sent["consent"], told)
+    code, dossier = dossiers.prepare(db, in_full(sent["sections"]), sent["consent"], told, sent["code"])
     return {"code": code, "dossier": dossier}
 
 
