@@ -1,6 +1,7 @@
 // A dossier for investigators: shown whole, chosen section by section, and only then sent.
 import { ask } from "./calls.js";
 import { done } from "./meetings.js";
+import { freshCode } from "./outbox.js";
 import { part, piece, show, tell, word } from "./words.js";
 
 const OWN_DOSSIER = "/v1/dossiers/own";
@@ -15,10 +16,11 @@ export function dossier(go) {
   part(section, "answers").append(...answers.flatMap(({ question, answer }) => [element("dt", question), element("dd", answer)]));
   section.querySelector("[data-section=conversation]").hidden = !go.conversation;
   const form = section.querySelector("form");
+  const drawn = freshCode();
   go.onSubmit(form, async () => {
     const consent = chosen(form);
     if (!consent.length) return go.fault(form, word("nothing-chosen"));
-    const { code, dossier } = await ask("/v1/dossiers", { method: "POST", body: body(go, form, consent) });
+    const { code, dossier } = await ask("/v1/dossiers", { method: "POST", body: { ...body(go, form, consent), code: drawn } });
     return go.settle(() => sent(go, code, dossier));
   });
   go.act(section, { print: () => print() });

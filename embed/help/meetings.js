@@ -1,6 +1,7 @@
 // An appointment at a station, or a call back: chosen in place, confirmed under a code, changed or cancelled by it.
 import { ask } from "./calls.js";
 import { capital, competence, kilometres, station, stations } from "./place.js";
+import { freshCode } from "./outbox.js";
 import { part, piece, show, tell, weekday, word } from "./words.js";
 
 const APPOINTMENT = "/v1/appointments/own";
@@ -80,9 +81,10 @@ function book(go, where, slot, known = { reason: go.standing.name }) {
   tell(section, "station", where.name);
   const form = section.querySelector("form");
   for (const [name, value] of Object.entries(known)) form.elements[name].value = value;
+  const code = freshCode();
   go.onSubmit(form, async () => {
     const typed = go.typed(form);
-    const body = { station: where.id, slot, ...typed };
+    const body = { station: where.id, slot, code, ...typed };
     const taken = (error) => (error.status === 409 ? error : Promise.reject(error));
     const made = await ask("/v1/appointments", { method: "POST", body }).catch(taken);
     if (made.code) go.settle(() => booked(go, made.code, made.appointment));
@@ -135,13 +137,14 @@ export function callBack(go, { answer, commune }) {
   form.elements.day.append(...days().filter((iso) => windows(iso).length).map((iso) => new Option(capital(weekday(iso)), iso)));
   form.elements.day.onchange = () => offerWindows(form.elements);
   offerWindows(form.elements);
+  const code = freshCode();
   go.onSubmit(form, async () => {
     const { telephone, name, day, window } = go.typed(form);
     const body = {
-      force, telephone, name, day, commune: commune?.code ?? "", diagnosis: go.standing.diagnosis,
+      code, force, telephone, name, day, commune: commune?.code ?? "", diagnosis: go.standing.diagnosis,
       from: clock(Number(window)), until: clock(Number(window) + 2),
     };
-    const { code, callback } = await ask("/v1/callbacks", { method: "POST", body });
+    const { callback } = await ask("/v1/callbacks", { method: "POST", body });
     go.settle(() => awaited(go, code, callback));
   });
   return section;

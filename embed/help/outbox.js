@@ -37,5 +37,13 @@ export function freshToken() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+const SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // as the desk draws them
+
+/** A code that nobody has: a form that is sent twice under it counts once. */
+export function freshCode() {
+  const signs = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => SIGNS[byte % SIGNS.length]).join("");
+  return signs.match(/.{4}/g).join("-");
+}
+
 /** How long to wait, in milliseconds, after so many failures in a row: 1 s, 2 s, 4 s… half a minute at most. */
 export const patience = (failures) => Math.min(30_000, 1000 * 2 ** Math.max(0, failures - 1));

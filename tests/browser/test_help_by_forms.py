@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Service
-from tests.browser.helping import ask_for_help, open_conversation, say_where
+from tests.browser.helping import Officer, ask_for_help, open_conversation, say_where
 from tests.browser.test_accessibility import OVERFLOW, faults
 from tests.desk import country
+from widget_server.desk import callbacks
 from widget_server.desk.dossier_fields import CONTACT, FACTS
 from widget_server.store import connect
 
@@ -135,7 +136,9 @@ def test_of_a_dossier_only_what_is_ticked_leaves(victim, service, look):
     victim.locator("[name=facts]").check()
     with victim.expect_request("**/v1/dossiers") as asked:
         victim.locator(".go").click()
-    assert json.loads(asked.value.post_data) == {
+    sent = json.loads(asked.value.post_data)
+    assert sent.pop("code") == victim.locator("[data-told=code]").text_content()
+    assert sent == {
         "sections": {"facts": {"story": "Tout est chiffré."}}, "consent": ["facts"], "conversation": "",
     }  # fmt: skip
     expect(victim.locator("main h1")).to_have_text("Votre dossier")
@@ -201,3 +204,24 @@ def test_associations_are_found(victim, look):
     say_where(victim)
     expect(victim.locator(".station a[href^='tel:']").first).to_be_visible()
     look()
+
+
+def test_a_request_whose_answer_was_lost_counts_once_when_it_is_pressed_again(victim, service):
+    ask_for_help(victim)
+    victim.locator("[data-way=callback]").click()
+    victim.locator("[data-way=nowhere]").click()
+    victim.locator("[name=telephone]").fill("01 99 00 56 78")
+    victim.locator("[name=name]").fill("Zoé deux fois")
+
+    def lose(route):
+        route.fetch()  # the service has it, and the person never learns
+        route.abort()
+
+    victim.route("**/v1/callbacks", lose, times=1)
+    victim.locator(".go").click()
+    expect(victim.locator(".error")).to_contain_text("La connexion ne répond pas")
+    victim.locator(".go").click()
+    expect(victim.locator("main h1")).to_have_text("On vous rappellera")
+    officer = Officer(service)
+    assert [each.name for each in callbacks.waiting(officer.db, "police")].count("Zoé deux fois") == 1
+    officer.leave()
