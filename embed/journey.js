@@ -1,6 +1,7 @@
 // The journey: one question at a time, then the advice. It adds nothing to the words of the page: every text it
 // shows was rendered by the server. It sends nothing but one count, stores nothing, and knows no other origin
 // than its own and that of the page that frames it.
+import { asksToLeave, leave } from "./exit.js";
 import { isOpen } from "./hours.js";
 import { index, search } from "./search.js";
 import { plan, replay } from "./walk.js";
@@ -14,6 +15,8 @@ const [framed, key] = /\/module\/([^/]+)/.exec(location.pathname) ?? [];
 const given = new Map(); // every answer ever given, so that going back forgets none
 let answers = []; // those that lead to where the person stands
 let counted = false;
+let standing; // where the person stands, for who is asked to help
+let missed = 0;
 let port; // to the loader; none in a bare frame or a tab
 
 let book = fetchBook();
@@ -74,11 +77,15 @@ function show(loaded, found) {
   nav.hidden = !answers.length && !found;
   lookUp.firstElementChild.open = false;
   document.body.dataset.at = atEnd ? "advice" : "question";
-  const heading = main.querySelector("h1");
-  heading.focus({ preventScroll: true });
-  heading.scrollIntoView({ block: "nearest" });
+  focusOn(main.querySelector("h1")).scrollIntoView({ block: "nearest" });
   tell("height");
   if (atEnd) count(node);
+}
+
+function focusOn(heading) {
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  return heading;
 }
 
 function question(loaded, walk) {
@@ -100,7 +107,7 @@ function remember(link) {
 }
 
 function advice(loaded, walk) {
-  const { severity, diagnoses, actions, contacts, refused, complaint, letters } = plan(loaded.tree, walk);
+  const { severity, diagnoses, actions, contacts, refused, complaint, letters, handoffs } = plan(loaded.tree, walk);
   const [primary, ...linked] = diagnoses;
   const article = copy(loaded, `#${CSS.escape(primary)}`);
   article.dataset.severity = severity;
@@ -115,6 +122,7 @@ function advice(loaded, walk) {
   fill(article, ".letters > ul", letters.map((id) => letter(loaded, id, article)));
   refuse(article, refused.map(([id, index]) => refusal(loaded, id, index)));
   fill(article, ".linked > ul", linked.map((id) => also(loaded, id)));
+  offer(loaded, article, walk, handoffs);
   return known(article, walk);
 }
 
@@ -130,7 +138,15 @@ function whole(loaded, id) {
   for (const item of article.querySelectorAll(".letters > ul > li")) {
     item.replaceChildren(...item.querySelectorAll("em"), ...letter(loaded, item.dataset.letter, article).childNodes);
   }
+  const handoffs = (loaded.tree.diagnoses[id].handoffs ?? []).map((use) => use.handoff);
+  offer(loaded, article, { node: id, audience: null, notes: new Set(), answers: [] }, handoffs);
   return article;
+}
+
+/** After what is urgent, and where this diagnosis has someone to turn to: the one way that leads to a person. */
+function offer(loaded, article, walk, handoffs) {
+  standing = { ...loaded, walk, handoffs };
+  if (handoffs.length) article.querySelector("[data-moment]").after(copy(loaded, "#help"));
 }
 
 /** A contact with all that is known of it; in the complete page it is written once. */
@@ -255,7 +271,7 @@ function restart() {
 const deeds = {
   restart() {
     restart();
-    first.querySelector("h1").focus();
+    focusOn(first.querySelector("h1"));
   },
   async back() {
     if (!main.querySelector("[data-found]")) answers.pop();
@@ -280,16 +296,15 @@ const deeds = {
     link.click();
     URL.revokeObjectURL(link.href);
   },
+  /** Nothing is sent by this: the words of the help are fetched, the answers stay here. */
+  async help(link) {
+    status.textContent = status.dataset.wait;
+    // A module that could not be fetched is missing for good under its address, so the next try has another.
+    const failed = await import(`/aide.js?${missed}`).then(({ help }) => help(link.pathname, standing)).catch(() => ++missed);
+    status.textContent = failed ? status.dataset.lost : "";
+  },
   exit() {
-    const { href } = document.querySelector(".exit");
-    document.documentElement.hidden = true;
-    document.body.replaceChildren();
-    tell("exit");
-    try {
-      top.location.replace(href);
-    } catch {
-      location.replace(href);
-    }
+    leave(() => tell("exit"));
   },
 };
 
@@ -304,12 +319,9 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("input", ({ target }) => target.closest("[data-letter]") && fillIn(target));
 
-let shifts = [];
-document.addEventListener("keydown", ({ key: name, repeat, timeStamp }) => {
-  if (name === "Escape") tell("close");
-  if (repeat) return; // a key held down is not a key struck again
-  shifts = name === "Shift" ? [...shifts.filter((time) => timeStamp - time < 5000), timeStamp] : [];
-  if (shifts.length === 3) deeds.exit();
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") tell("close");
+  if (asksToLeave(event)) deeds.exit();
 });
 
 // The same module in another language, for the same partner.

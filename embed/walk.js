@@ -2,6 +2,7 @@
 // Pure: no page, no network, no clock. `tree` is the structure that an edition carries.
 
 export const MOMENTS = ["now", "today", "week"];
+const HANDOFFS = ["conversation", "callback", "appointment", "provider", "association", "dossier"];
 const MOST_LINKED = 2;
 
 const touches = (ids = [], notes) => ids.some((id) => notes.has(id));
@@ -36,7 +37,7 @@ export function severity(diagnosis, notes) {
 }
 
 /** What to show for a walk that stands at a diagnosis: {severity, diagnoses, actions, contacts, refused, complaint,
-    letters}. `refused` holds pairs [contact, index of the statement that says why it is not for this person]. */
+    letters, handoffs}. `refused` holds pairs [contact, index of the statement that says why it is not for this person]. */
 export function plan(tree, { node, audience, notes }) {
   const holds = (item) => applies(item, audience, notes);
   const get = (id) => ({ id, ...tree.diagnoses[id] });
@@ -66,5 +67,6 @@ export function plan(tree, { node, audience, notes }) {
       (each.complaint ?? []).flatMap((statement, index) => (holds(statement) ? [[each.id, index]] : [])),
     ),
     letters: unique(grave.flatMap((each) => (each.letters ?? []).filter(holds).map((use) => use.letter))),
+    handoffs: HANDOFFS.filter((id) => diagnoses.some(({ handoffs = [] }) => handoffs.some((use) => use.handoff === id && holds(use)))),
   };
 }

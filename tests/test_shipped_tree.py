@@ -173,3 +173,28 @@ def test_a_trader_who_answers_is_a_matter_for_signalconso_and_not_for_thesee():
 
 def test_its_words_are_plain():
     assert find_unclear(TREE) == []
+
+
+NOT_FOR_INVESTIGATORS_YET = {"sextortion-minor", "grooming-minor", "illegal-content-child-abuse"}
+ABOUT_INTIMACY = {"sextortion", "intimate-image-abuse", "sexual-deepfake", "happy-slapping"}
+
+
+def test_the_gravest_situations_lead_to_a_person():
+    for walk in WALKS:
+        told = plan(TREE, walk)
+        if told.severity == "S4" and "in_danger" not in walk.notes:
+            assert told.handoffs, walk
+
+
+def test_a_minor_s_intimacy_is_never_asked_for_in_a_dossier():
+    for walk in WALKS:
+        told = plan(TREE, walk)
+        about_a_child = NOT_FOR_INVESTIGATORS_YET | (ABOUT_INTIMACY if "minor" in walk.notes else set())
+        if about_a_child & set(told.diagnoses):
+            assert "dossier" not in told.handoffs, walk
+
+
+def test_mere_nuisance_is_not_handed_over():
+    for walk in WALKS:
+        if walk.node in ("spam-email", "spam-phone") and not walk.notes:
+            assert not plan(TREE, walk).handoffs, walk

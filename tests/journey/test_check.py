@@ -263,3 +263,17 @@ def test_a_refusal_for_an_unknown_audience_is_told():
     assert find_mistakes(tree(contacts__bank__refuses=refuses)) == [
         "bank : le public « firms » n'existe pas (vouliez-vous dire « firm » ?)."
     ]
+
+
+def test_a_handoff_that_does_not_exist_is_found():
+    assert find_mistakes(tree(diagnoses__card__handoffs=["converstion"])) == [
+        "card : la mise en relation « converstion » n'existe pas (vouliez-vous dire « conversation » ?)."
+    ]
+
+
+def test_a_handoff_depends_on_notes_and_audiences_that_exist():
+    use = {"handoff": "dossier", "only": ["persn"], "when": ["gave_crd"]}
+    assert find_mistakes(tree(diagnoses__card__handoffs=[use])) == [
+        "card : le public « persn » n'existe pas (vouliez-vous dire « person » ?).",
+        "card : la note « gave_crd » n'existe pas (vouliez-vous dire « gave_card » ?).",
+    ]

@@ -11,7 +11,7 @@ import brotli
 import pytest
 
 from tests.journey.small import tree
-from widget_server.journey.edition import embed, press, render_edition
+from widget_server.journey.edition import HELP_MODULES, MODULES, embed, press, render_edition
 from widget_server.journey.structure import structure
 
 EXIT = "https://refuge.example/"
@@ -23,9 +23,9 @@ def page(path, edition=EDITION):
 
 
 def test_every_page_and_the_loader_are_prepared():
-    pages = {"/", "/?complet", "/diagnostic/phishing", "/diagnostic/card", "/diagnostic/lost"}
-    loaders = {"/17cyber.js", "/17cyber/0.1.0/17cyber.js"}
-    assert set(EDITION.resources) == pages | {f"/fr{path}" for path in pages} | loaders
+    pages = {"/", "/?complet", "/aide", "/diagnostic/phishing", "/diagnostic/card", "/diagnostic/lost"}
+    scripts = {"/17cyber.js", "/17cyber/0.1.0/17cyber.js", "/aide.js"}
+    assert set(EDITION.resources) == pages | {f"/fr{path}" for path in pages} | scripts
 
 
 @pytest.mark.parametrize("path", EDITION.resources)
@@ -71,17 +71,37 @@ def test_the_policy_lets_the_page_s_own_script_and_style_run_and_nothing_else():
 
 
 def test_a_page_asks_for_no_other_file():
-    for path in EDITION.resources:
+    for path in EDITION.resources.keys() - {"/aide", "/fr/aide"}:
         for address in re.findall(r"""(?:src|href)=["']([^"']+)""", page(path)):
             assert not re.search(r"\.(js|css|png|svg|woff2?)$", address), address
     assert "@import" not in page("/") and "url(" not in page("/")
 
 
-@pytest.mark.parametrize("name", ["17cyber.js", "journey.js", "walk.js"])
+def test_the_page_of_help_runs_the_script_of_help_and_no_other():
+    policy = EDITION.resources["/aide"].policy
+    assert "script-src 'self';" in policy and "unsafe" not in policy
+    assert re.findall(r'src="([^"]+)"', page("/aide")) == ["/aide.js"] and page("/aide").count("<style") == 1
+
+
+def test_the_script_of_help_has_no_words_in_it():
+    """Whatever a person reads was rendered in their language: not one letter with an accent here."""
+    strings = re.findall(r"\"[^\"\n]*\"|`[^`]*`", page("/aide.js"))
+    assert not [text for text in strings if re.search(r"[àâéèêëîïôöùûüçœ«»]", text)]
+
+
+def test_one_module_of_help_never_hides_another():
+    """They are joined into one, where a name can be given once."""
+    names = re.findall(r"^(?:async function|function|class|const|let) (\w+)", page("/aide.js"), re.MULTILINE)
+    modules = "\n".join(embed(name) for name in HELP_MODULES)
+    outermost = re.findall(r"^(?:export )?(?:async function|function|class|const|let) (\w+)", modules, re.MULTILINE)
+    assert len(outermost) == len(set(outermost)) and set(outermost) <= set(names)
+
+
+@pytest.mark.parametrize("name", ["17cyber.js", *{*MODULES, *HELP_MODULES}])
 def test_browser_code_has_no_way_to_turn_a_string_into_code_or_markup(name):
     forbidden = (
         r"innerHTML|outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\b|new Function|setAttribute\(.style"
-        r"|localStorage|sessionStorage|indexedDB|\.cookie\b|importScripts|new Worker|import\("
+        r"|localStorage|sessionStorage|indexedDB|\.cookie\b|importScripts|new Worker|import\((?!`/aide\.js\?\$\{missed\}`)"
     )
     assert not re.search(forbidden, embed(name))
 

@@ -163,3 +163,14 @@ def test_letters_are_offered_once_and_only_where_they_apply():
     assert plan(offered, adult).letters == ("one",)
     young = replay(offered, [("danger", "no"), ("who", "me"), ("what", "young")])
     assert plan(offered, young).letters == ("one", "two")
+
+
+def test_handoffs_are_offered_once_in_their_own_order_and_only_where_they_apply():
+    offered = tree(
+        diagnoses__card__handoffs=["dossier", "conversation"],
+        diagnoses__phishing__handoffs=[{"handoff": "association", "when": ["minor"]}],
+    )
+    asked = {"paid": ("conversation", "dossier"), "card": ("conversation", "dossier"), "young": ("association",)}
+    for option, handoffs in asked.items():
+        walk = replay(offered, [("danger", "no"), ("who", "me"), ("what", option)])
+        assert plan(offered, walk).handoffs == handoffs

@@ -16,7 +16,11 @@ from .texts import texts
 
 HEADER = "# Ce que lit un visiteur, en français puis dans cette langue. Une phrase sans traduction reste en français."
 SAYS = {"_": None, "say": None, "tell": None}  # functions whose first argument is a sentence
-SPEAKING = {"templates/*.html": "jinja2.ext:babel_extract", "journey/language.py": "python"}
+SPEAKING = {
+    "templates/*.html": "jinja2.ext:babel_extract",
+    "templates/steps/*.html": "jinja2.ext:babel_extract",
+    "journey/language.py": "python",
+}
 
 
 def gather(tree):

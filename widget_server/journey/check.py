@@ -8,7 +8,7 @@ from itertools import chain
 
 from ..errors import BadTree
 from .facts import find_wrong_facts
-from .tree import MOMENTS, UNSURE, meant, read_decision_tree
+from .tree import HANDOFFS, MOMENTS, UNSURE, meant, read_decision_tree
 from .walk import first_walks, following, longest_walks
 
 MOST_ANSWERS = 6
@@ -124,9 +124,10 @@ def _diagnosis_pointers(tree, diagnosis):
     yield from ((place, id, "l'action", tree.actions) for moment in MOMENTS for id in getattr(diagnosis, moment))
     yield from ((place, use.contact, "le contact", tree.contacts) for use in diagnosis.contacts)
     yield from ((place, use.letter, "la lettre", tree.letters) for use in diagnosis.letters)
+    yield from ((place, use.handoff, "la mise en relation", HANDOFFS) for use in diagnosis.handoffs)
     yield from ((place, link.diagnosis, "le diagnostic", tree.diagnoses) for link in diagnosis.linked)
     yield from ((place, id, "la note", tree.notes) for notes in diagnosis.escalate.values() for id in notes)
-    for item in (*diagnosis.contacts, *diagnosis.linked, *diagnosis.letters, *diagnosis.complaint):
+    for item in (*diagnosis.contacts, *diagnosis.linked, *diagnosis.letters, *diagnosis.handoffs, *diagnosis.complaint):
         yield from _conditions(tree, place, item)
 
 

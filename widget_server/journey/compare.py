@@ -65,6 +65,7 @@ def _changed_advice(before, after):
     yield from _moved("contacts", before.contacts, after.contacts)
     yield from _moved("liés", before.diagnoses[1:], after.diagnoses[1:])
     yield from _moved("lettres", before.letters, after.letters)
+    yield from _moved("mises en relation", before.handoffs, after.handoffs)
 
 
 def _moved(name, before, after):

@@ -25,7 +25,26 @@ from .walk import notes_heard
 
 HTML = "text/html; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
-MODULES = ("walk.js", "hours.js", "search.js", "journey.js")
+MODULES = ("walk.js", "hours.js", "search.js", "exit.js", "journey.js")
+HELP_MODULES = (
+    "walk.js",
+    "exit.js",
+    *(
+        f"help/{name}.js"
+        for name in (
+            "words",
+            "calls",
+            "place",
+            "outbox",
+            "conversation",
+            "meetings",
+            "nearby",
+            "dossier",
+            "code",
+            "help",
+        )
+    ),
+)
 COMMENT = re.compile(r"^\s*/\*\* .*?\*/$", re.MULTILINE | re.DOTALL)
 ALONE = "/diagnostic/"  # where a diagnosis has a page of its own
 REVALIDATE = "no-cache"
@@ -106,6 +125,7 @@ def _render(tree, exit_url, today, language, languages):
         "exit_url": exit_url,
         "style": _bare(embed("base.css") + embed("journey.css")),
         "script": _one_module(*map(embed, MODULES)),
+        "help_style": _bare(embed("help/help.css")),
         "heard": notes_heard(tree),
     }
     render = renderer(tree, stale, language)
@@ -158,19 +178,26 @@ def _bare(text):
 
 
 def _resources(tree, render, context, complete):
-    policy = PAGE_POLICY.format(script=_hash(context["script"]), style=_hash(context["style"]))
+    # 'self' lets the journey load what leads to a person, once it is asked for.
+    policy = PAGE_POLICY.format(script=f"{_hash(context['script'])} 'self'", style=_hash(context["style"]))
     static = PAGE_POLICY.format(script="'none'", style=_hash(context["style"]))
     journey = render("journey.html", context)
-    pages = {"/": (journey, policy), "/?complet": (complete, static)}
+    pages = {"/": (journey, policy), "/?complet": (complete, static), "/aide": _help(render, context)}
     prefix = f"{context['language'].root}{ALONE}"
     for diagnosis in tree.diagnoses.values():
         page = render("diagnosis.html", context | {"diagnosis": diagnosis, "prefix": prefix, "brief": False})
         pages |= {f"{ALONE}{id}": (page, static) for id in (diagnosis.id, *diagnosis.formerly)}
     loader = _bare(embed("17cyber.js"))
     resources = {path: _page(text, policy) for path, (text, policy) in pages.items()}
+    resources["/aide.js"] = _script(f"{_one_module(*map(embed, HELP_MODULES))}export {{ help }};\n", REVALIDATE)
     resources["/17cyber.js"] = _script(loader, SHORT)
     resources[f"/17cyber/{__version__}/17cyber.js"] = _script(loader, FOREVER)
     return resources
+
+
+def _help(render, context):
+    """The page that leads to a person, and its policy. Of it the journey takes its words only: a page in place."""
+    return render("help.html", context), PAGE_POLICY.format(script="'self'", style=_hash(context["style"]))
 
 
 def _page(text, policy):

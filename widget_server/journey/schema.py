@@ -147,6 +147,10 @@ class LetterUseSchema(ConditionalSchema):
     letter = _text(required=True)
 
 
+class HandoffUseSchema(ConditionalSchema):
+    handoff = _text(required=True)
+
+
 class OffenceSchema(_Part):
     name = _text(required=True)
     article = _text(required=True)
@@ -180,6 +184,7 @@ class DiagnosisSchema(_Part):
     contacts = _list(_Use("contact", ContactUseSchema))
     complaint = _list(fields.Nested(StatementSchema))
     letters = _list(_Use("letter", LetterUseSchema))
+    handoffs = _list(_Use("handoff", HandoffUseSchema))
     offence = _list(fields.Nested(OffenceSchema))
     then = _text(required=True)
     beware = _text()

@@ -56,6 +56,7 @@ def _diagnosis_structure(diagnosis):
         **{moment: getattr(diagnosis, moment) for moment in MOMENTS},
         "contacts": [{"contact": use.contact, **_conditions(use)} for use in diagnosis.contacts],
         "letters": [{"letter": use.letter, **_conditions(use)} for use in diagnosis.letters],
+        "handoffs": [{"handoff": use.handoff, **_conditions(use)} for use in diagnosis.handoffs],
         "complaint": [_conditions(statement) for statement in diagnosis.complaint],
         "linked": [{"diagnosis": link.diagnosis, **_conditions(link)} for link in diagnosis.linked],
     }

@@ -14,6 +14,7 @@ from .strict_yaml import load_yaml
 
 MOMENTS = ("now", "today", "week")
 UNSURE = "unsure"
+HANDOFFS = ("conversation", "callback", "appointment", "provider", "association", "dossier")  # in the order shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +149,13 @@ class LetterUse(Conditional):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandoffUse(Conditional):
+    """A way of passing to a person, as one diagnosis offers it: one of HANDOFFS."""
+
+    handoff: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Offence:
     """What the law calls it, and the article that says so."""
 
@@ -175,6 +183,7 @@ class Diagnosis:
     contacts: tuple = ()
     complaint: tuple = ()
     letters: tuple = ()
+    handoffs: tuple = ()
     offence: tuple = ()
     then: str = ""
     beware: str = ""
@@ -258,8 +267,8 @@ KINDS = {
     "contacts": Contact, "letters": Letter, "actions": Action, "questions": Question, "diagnoses": Diagnosis,
 }  # fmt: skip
 PARTS = {
-    "options": Option, "contacts": ContactUse, "letters": LetterUse, "complaint": Statement, "refuses": Statement,
-    "offence": Offence, "linked": Linked,
+    "options": Option, "contacts": ContactUse, "letters": LetterUse, "handoffs": HandoffUse, "complaint": Statement,
+    "refuses": Statement, "offence": Offence, "linked": Linked,
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from .schema import SEVERITIES
-from .tree import MOMENTS, Diagnosis, Linked
+from .tree import HANDOFFS, MOMENTS, Diagnosis, Linked
 
 MOST_LINKED = 2
 
@@ -45,6 +45,7 @@ class Plan:
     refused: tuple
     complaint: tuple
     letters: tuple
+    handoffs: tuple
 
 
 def replay(tree, answers):
@@ -155,7 +156,13 @@ def plan(tree, walk):
             if statement.applies(walk.audience, walk.notes)
         ),
         letters=_once(use.letter for each in gravest_first for use in _applying(each.letters, walk)),
+        handoffs=_handoffs(diagnoses, walk),
     )
+
+
+def _handoffs(diagnoses, walk):
+    offered = {use.handoff for each in diagnoses for use in _applying(each.handoffs, walk)}
+    return tuple(id for id in HANDOFFS if id in offered)
 
 
 def severity(diagnosis: Diagnosis, notes):
