@@ -47,14 +47,16 @@ async function refresh() {
 }
 
 async function ask() {
-  const answer = await fetch(`news?${new URLSearchParams({ version })}`, {
-    redirect: "manual",
-    signal: AbortSignal.timeout(PATIENCE),
-  }).catch(() => null);
+  const asked = { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) };
+  const answer = await fetch(`news?${new URLSearchParams({ version })}`, asked).catch(() => null);
   if (answer?.type === "opaqueredirect") return end();
-  warn(answer?.ok ? null : "lost");
-  if (answer?.status !== 200) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const text = await answer?.text().catch(() => null);
+  const known = answer?.ok && text !== null;
+  warn(known ? null : "lost");
+  if (known && answer.status === 200) show(new DOMParser().parseFromString(text, "text/html"));
+}
+
+function show(page) {
   for (const input of page.querySelectorAll("[name=csrf_token]")) input.setAttribute("value", csrf);
   const before = snapshot();
   const within = board.contains(document.activeElement);
@@ -101,13 +103,13 @@ function add(old, fresh) {
 const snapshot = () => ({
   waiting: new Set([...document.querySelectorAll("#mine > li")].map(({ id }) => id)),
   held: new Map([...document.querySelectorAll(".held article")].map((each) => [each.id, each.dataset.name])),
-  said: new Set([...document.querySelectorAll(".messages .person")].map(({ id }) => id)),
+  said: new Map([...document.querySelectorAll("[role=log] > *")].map(({ id, className }) => [id, className])),
 });
 
 /** What the page does about what has just changed. */
 function follow(before) {
   const now = snapshot();
-  const isNew = (kind) => [...now[kind]].filter((id) => !before[kind].has(id));
+  const isNew = (kind) => [...now[kind].keys()].filter((id) => !before[kind].has(id));
   prepare();
   for (const [id, called] of before.held) {
     if (!now.held.has(id) && !leaving.delete(id)) tell(`« ${called} » `, word("gone"));
@@ -116,7 +118,7 @@ function follow(before) {
   const said = isNew("said").filter((id) => before.held.has(id.replace(/-\d+$/, "")));
   for (const id of said) reach(id);
   if (isNew("waiting").length) notice("waiting");
-  if (said.length) notice("said");
+  if (said.some((id) => now.said.get(id) === "person")) notice("said");
   retitle();
 }
 
@@ -155,7 +157,7 @@ function beep() {
 function reach(id) {
   const line = document.getElementById(id);
   const log = line.parentElement;
-  $(`#tab-${/\d+/.exec(id)[0]}:not([aria-current=true])`)?.classList.add("new");
+  if (line.className === "person") $(`#tab-${/\d+/.exec(id)[0]}:not([aria-current=true])`)?.classList.add("new");
   if (log.scrollHeight - log.scrollTop - log.clientHeight < line.offsetHeight + 50) log.scrollTop = log.scrollHeight;
 }
 
@@ -194,12 +196,13 @@ async function reply(form) {
   line.append(note, said);
   $(".outbox", form.parentElement).append(line);
   box.value = "";
-  const refused = await deliver(form.action, fields, note);
+  form.turn = (form.turn ?? Promise.resolve()).then(() => deliver(form.action, fields, note)); // in the order typed
+  const refused = await form.turn;
   await refresh();
   line.remove();
   if (refused) {
     box.value = [text, box.value].filter(Boolean).join("\n");
-    tell(refused);
+    tell(form.isConnected ? refused : `${refused} « ${text} »`);
   }
 }
 

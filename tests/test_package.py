@@ -25,10 +25,13 @@ def test_the_tree_the_templates_and_the_browser_code_travel_inside(wheel):
     for name in (
         "decision_tree.yaml",
         "desk/communes.tsv.br",
+        "desk/providers_example.csv",
         "embed/17cyber.js",
         "embed/base.css",
+        "embed/help-pages.css",
         "embed/journey.css",
         "embed/service.css",
+        "templates/help/page.html",
         "templates/journey.html",
         "templates/partners/guide.html",
         "locales/en/LC_MESSAGES/17cyber.po",

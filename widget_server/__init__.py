@@ -53,14 +53,24 @@ def create_app(overrides=None):
     spare = last_good_tree(app.config)
     publisher = Publisher(Path(app.config["TREE"] or packaged_tree()), app.config["EXIT_URL"], spare, locales)
     keyring = Keyring(connection)
-    app.extensions |= {"publisher": publisher, "keyring": keyring, "connect": connection}
+    app.extensions |= {
+        "publisher": publisher,
+        "keyring": keyring,
+        "connect": connection,
+        "register pool": Pool(connection),
+    }
     app.extensions["draft"] = Draft(app.config["DRAFT"], publisher) if app.config["DRAFT"] else None
     app.extensions["untranslated"] = Untranslated(publisher)
     secret = app.config["SECRET_KEY"] or load_secret(secret_file(app.config))
     open_desk = partial(connect_desk, desk_file(app.config), Sealer(secret))
     board = Board(open_desk)
     pool = Pool(open_desk)
-    app.extensions |= {"connect_desk": open_desk, "board": board, "desk pool": pool, "together": Together(pool)}
+    app.extensions |= {
+        "connect_desk": open_desk,
+        "board": board,
+        "desk pool": pool,
+        "together": Together(pool, database.PATIENCE),
+    }
     app.extensions["deliverer"] = Deliverer(open_desk, app.config)
 
     database.init_app(app)

@@ -178,21 +178,34 @@ def test_what_is_typed_stays_while_others_talk(officer, victim):
     expect(box).to_have_value("Je cherche encore.")
 
 
-def test_a_reply_made_without_network_is_sent_later_and_once(officer, victim):
+def test_what_is_said_without_network_is_sent_later_in_order_and_once(officer, victim):
     page, someone = officer(), victim()
     take(page, someone)
     page.context.set_offline(True)
-    page.get_by_label("Votre réponse").fill("Je suis toujours là.")
-    page.keyboard.press("Enter")
+    said = [f"Je suis toujours là, {number}." for number in range(3)]
+    for text in said:
+        page.get_by_label("Votre réponse").fill(text)
+        page.keyboard.press("Enter")
     expect(page.get_by_text("Pas encore envoyé, nouvel essai…")).to_be_visible()
     expect(page.get_by_role("alert")).to_contain_text("Le service ne répond pas.")
     assert someone.hears() == []
 
     page.context.set_offline(False)
-    expect(page.get_by_role("log").get_by_text("Je suis toujours là.")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text(said[-1])).to_be_visible(timeout=20_000)
     expect(page.locator(".outbox div")).to_have_count(0)
     expect(page.get_by_role("alert")).to_have_count(0)
-    assert someone.hears() == ["Je suis toujours là."]
+    assert someone.hears() == said
+
+
+def test_the_last_word_is_in_sight(officer, victim):
+    page, someone = officer(), victim()
+    someone.say("Une ligne.\n" * 40 + "La première fin.")
+    log = take(page, someone).get_by_role("log")
+    someone.say("La seconde fin.")
+    expect(log.get_by_text("La seconde fin.")).to_be_in_viewport()
+    page.get_by_label("Votre réponse").fill("J'ai lu.")
+    page.keyboard.press("Enter")
+    expect(log.get_by_text("J'ai lu.")).to_be_in_viewport()
 
 
 def test_the_end_of_a_session_is_told_and_what_was_typed_stays(service, officer, victim):
@@ -211,6 +224,7 @@ def test_the_end_of_a_session_is_told_and_what_was_typed_stays(service, officer,
 def test_a_conversation_that_goes_is_told(officer, victim):
     page, someone = officer(), victim()
     take(page, someone)
+    page.get_by_label("Votre réponse").fill("Encore un mot")
 
     someone.ask("POST", "/own/end")
     expect(page.get_by_role("status")).to_contain_text("« Carte volée » n'est plus à vous")

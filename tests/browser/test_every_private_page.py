@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.console import Person
 from tests.browser.test_accessibility import OVERFLOW, faults
+from tests.web.providers import file
 from widget_server.config import load_config
 from widget_server.register import applications, entrances, keys, mail, secret_keys
 from widget_server.store import connect, load_secret
@@ -30,9 +31,12 @@ def someone(office):
 
 
 @pytest.fixture(scope="module")
-def filled(office):
-    """What stands in the addresses: a partner with a key of each kind, an application, a message."""
+def filled(office, tmp_path_factory):
+    """What stands in the addresses: a partner with a key of each kind, a provider, an application, a message."""
     office.command("partner", "add", "tout", "--name", "Tout Voir", "--sector", "commerce", "--contact", "tout@example.org", "--origin", "https://tout.example")  # fmt: skip
+    providers = tmp_path_factory.mktemp("providers") / "providers.csv"
+    providers.write_bytes(file({"identifiant": "tout"}))
+    office.command("provider", "import", str(providers))
     settings = load_config(environ=office.settings)
     mail.send(settings, "tout@example.org", "Un message", "Bonjour.")
     with connect(settings["DATABASE"]) as db:

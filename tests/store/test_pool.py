@@ -11,7 +11,7 @@ from widget_server.store import Pool, Sealer, Together, connect_desk, writing
 
 @pytest.fixture
 def pool(tmp_path):
-    pool = Pool(partial(connect_desk, tmp_path / "desk", Sealer("a secret of thirty-two characters"), patience=0.1))
+    pool = Pool(partial(connect_desk, tmp_path / "desk", Sealer("a secret of thirty-two characters")))
     with pool() as db, writing(db):
         db.execute("CREATE TABLE word (text TEXT UNIQUE) STRICT")
     yield pool
@@ -79,7 +79,7 @@ def test_many_at_once_are_all_kept_and_the_bad_one_alone_is_not(pool):
 
 
 def test_a_database_that_is_busy_is_said_to_all_and_keeps_nothing(pool):
-    together, blocker = Together(pool), pool.take()
+    together, blocker = Together(pool, patience=0.1), pool.take()
     with writing(blocker), pytest.raises(StoreBusy):
         together.write(partial(add, "late"))
     pool.give_back(blocker)

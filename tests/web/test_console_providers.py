@@ -58,6 +58,12 @@ def test_a_bad_file_is_refused_with_every_mistake_and_nothing_is_kept(issuer, db
     assert providers.list_named(db) == []
 
 
+def test_a_file_must_be_chosen(issuer):
+    answer = issuer.post(LIST)
+
+    assert answer.status_code == 422 and "Choisissez un fichier." in answer.text
+
+
 def test_a_file_that_is_too_big_is_refused(issuer):
     assert send(issuer, b"x" * 300_000).status_code == 413
 
@@ -103,4 +109,4 @@ def test_a_long_list_is_cut_and_says_so(issuer):
 
     page = issuer.get(LIST).text
 
-    assert page.count("Atelier du Test") == 100 and "5 de plus" in page
+    assert page.count("Atelier du Test") == 100 and "il y en a d'autres" in page

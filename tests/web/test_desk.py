@@ -4,10 +4,11 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 
-from tests.web.staff import CSRF, Browser, open_account
+from tests.web.staff import CSRF, PASSPHRASE, Browser, open_account
 from widget_server.desk import conversations, deliveries, presence, retention
 from widget_server.register import audit
 from widget_server.store import connect, moments, writing
@@ -82,6 +83,23 @@ def test_each_role_begins_where_it_works(app, people, desk):
     for role, home in {"officer": HOME, "supervisor": "/desk/charts", "auditor": "/console/"}.items():
         answer = Browser(app).sign_in(*open_account(people, role))
         assert answer.headers["Location"] == home
+
+
+def test_one_comes_back_where_one_was_going(app, people, desk):
+    browser, (login, enrolment) = Browser(app), open_account(people, "officer")
+    ways = {"/desk/callbacks": "/desk/callbacks", "/console/": HOME, "//desk.example/": HOME}
+    for (asked, given), code in zip(ways.items(), enrolment.recovery_codes, strict=False):
+        browser.post("/console/connexion", login=login, passphrase=PASSPHRASE, next=asked)
+        assert browser.post("/console/connexion/code", code=code, next=asked).headers["Location"] == given
+
+
+def test_whoever_signs_out_is_no_longer_there(come_in, begin, desk):
+    officer, victim = come_in("officer"), begin()
+    act(officer, victim, "take")
+    officer.post("/console/deconnexion", HOME)
+    retention.tend(desk)
+
+    assert victim.read()["state"] == "waiting" and victim.read()["officers_present"] == 0
 
 
 def test_the_gravest_then_the_longest_waiting_come_first(come_in, begin, desk):
@@ -269,8 +287,22 @@ def test_a_page_left_open_is_told_only_what_is_new(come_in, begin):
 
     fresh = officer.get(f"/desk/news?version={seen}")
     assert fresh.status_code == 200 and f'id="waiting-{victim.id}"' in fresh.text
-    assert "<main" not in fresh.text
+    assert "<main" not in fresh.text and "frame-ancestors 'none'" in fresh.headers["Content-Security-Policy"]
     assert officer.get("/desk/news?version=").status_code == 200
+
+
+def test_a_conversation_left_open_is_told_from_where_it_was_read(come_in, begin):
+    officer, victim = come_in("officer"), begin()
+    act(officer, victim, "take")
+    victim.say("Un premier mot.")
+    seen = re.search(r'data-version="([^"]+)"', officer.get(HOME).text)[1]
+    victim.say("Un second mot.", "another-token")
+    ask = lambda version: told(officer, f"/desk/news?{urlencode({'version': version})}")  # noqa: E731
+
+    fresh = next(filter(None, (ask(seen) for _ in range(1000))))  # what was read last is good enough for an instant
+    assert "Un second mot." in fresh and "Un premier mot." not in fresh and SECRETS[0] not in fresh
+    for wrong in ("~", "é~é", f"0~{victim.id}.{10**30}.1", f"0~{victim.id}.x.1", f"0~{victim.id}.-1.1", "~" * 500):
+        assert "Un second mot." in ask(wrong), wrong
 
 
 def test_an_officer_is_there_while_their_page_asks(come_in, begin):

@@ -171,9 +171,9 @@ def test_what_is_not_there_is_a_problem_document(client, path):
 
 
 def test_prepared_pages_need_no_database(app, client, database):
-    connect_before = app.extensions["connect"]
-    app.extensions["connect"] = None
+    before = {name: app.extensions[name] for name in ("connect", "register pool", "desk pool")}
+    app.extensions.update(dict.fromkeys(before))
     try:
         assert client.get("/").status_code == client.get(f"/module/{UNKNOWN}").status_code == 200
     finally:
-        app.extensions["connect"] = connect_before
+        app.extensions.update(before)

@@ -53,6 +53,19 @@ def _add(line, found, reader):
 
 
 def _lines(content):
+    (_, written), *rows = _table(content)
+    names = [tables.column(name) for name in written]
+    _refuse(_wrong_columns(names, written))
+    _refuse(
+        f"Ligne {number}, elle n'a pas autant de cellules que la première."
+        for number, row in rows
+        if len(row) != len(names)
+    )
+    return [Line(number, dict(zip(names, map(str.strip, row), strict=True))) for number, row in rows]
+
+
+def _table(content):
+    """The lines of a file's bytes, of columns then of providers, as `_rows` gives them."""
     if len(content) > LARGEST:
         raise BadProviders(["Ce fichier est trop gros."])
     try:
@@ -61,16 +74,7 @@ def _lines(content):
         raise BadProviders(["Ce n'est pas un fichier CSV : enregistrez la feuille en CSV."]) from error
     if len(rows) < 2:
         raise BadProviders(["Ce fichier ne contient aucun prestataire."])
-    names = [tables.column(name) for name in rows[0][1]]
-    _refuse(_wrong_columns(names, rows[0][1]))
-    _refuse(
-        [
-            f"Ligne {number}, elle n'a pas autant de cellules que la première."
-            for number, row in rows
-            if len(row) != len(names)
-        ]
-    )
-    return [Line(number, dict(zip(names, map(str.strip, row), strict=True))) for number, row in rows[1:]]
+    return rows
 
 
 def _rows(reader):

@@ -26,6 +26,7 @@ LABELS = {
     "exemple": "Label fictif",
 }
 FRESH = timedelta(days=365)  # what was verified longer ago is not shown
+EVERY = -1  # what SQLite calls no limit
 LISTS = ("audiences", "threats", "modes", "departments")
 
 SELECT = """
@@ -33,7 +34,7 @@ SELECT id, siret, name, kind, audiences, threats, modes, radius, departments, st
        longitude, telephone, site, hours, verified_on, fictional, suspended
 FROM provider
 """
-NAMED = f"{SELECT} WHERE instr(search, ?) ORDER BY search"
+NAMED = f"{SELECT} WHERE instr(search, ?) ORDER BY search LIMIT ?"
 BY_ID = f"{SELECT} WHERE id = ?"
 LABELS_OF = """
 SELECT label, number, starts_on, ends_on, proof FROM provider_label WHERE provider = ? ORDER BY ends_on DESC, label
@@ -103,10 +104,10 @@ def list_threats(db):
         return {id for (ids,) in db.execute("SELECT DISTINCT threats FROM provider") for id in ids.split(",")}
 
 
-def list_named(db, text=""):
-    """Return every Provider whose identifier, name or town holds a text, whatever its case and accents, by name."""
+def list_named(db, text="", limit=EVERY):
+    """Return the Providers whose identifier, name or town holds a text, whatever its case and accents, by name."""
     with reading(db):
-        return _read(db, NAMED, [fold(text)])
+        return _read(db, NAMED, [fold(text), limit])
 
 
 def get(db, id):

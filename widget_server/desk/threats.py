@@ -7,7 +7,7 @@ from ..errors import UnknownDiagnosis
 # Words for those who write a file of providers. An id that the published tree does not have is left out.
 THEMES = {
     "rancongiciel": ("ransomware",),
-    "virus": ("malware-virus", "infostealer", "cryptojacking", "stalkerware", "compromised-iot"),
+    "virus": ("malware-virus", "infostealer", "cryptojacking", "compromised-iot"),
     "faux-support": ("fake-tech-support",),
     "piratage-compte": (
         *("account-hack-email", "account-hack-social", "account-hack-messaging", "account-hack-gaming-shopping"),
@@ -15,7 +15,7 @@ THEMES = {
     ),
     "hameconnage": ("phishing-email", "phishing-sms", "phishing-phone", "phishing-qr-code"),
     "intrusion": ("system-intrusion", "insider-data-theft", "supplier-compromise"),
-    "site-web": ("website-hack", "website-defacement", "ddos", "brand-impersonation"),
+    "site-web": ("website-hack", "website-defacement", "ddos"),
     "fuite-donnees": ("personal-data-breach-organisation",),
     "telephonie": ("telephony-fraud",),
     "appareil-perdu": ("lost-stolen-device",),

@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager, suppress
 
 from ..errors import StoreBusy
-from .database import is_in_place, writing
+from .database import PATIENCE, is_in_place, writing
 
 
 class Pool:
@@ -17,15 +17,17 @@ class Pool:
         self._connect = connect
         self._idle = []  # whoever takes one owns it: appending and popping are atomic
 
-    def take(self, **options):
-        """Return a Database that nobody else uses. `options` are those of `connect`, for one that must be made."""
+    def take(self, patience=PATIENCE, **options):
+        """Return a Database that nobody else uses and that waits `patience` seconds for another's lock. `options` are
+        those of `connect`, for one that must be made."""
         with suppress(IndexError):
             while True:
                 db = self._idle.pop()
                 if is_in_place(db):
+                    db.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
                     return db
                 db.close()
-        return self._connect(**options)
+        return self._connect(patience=patience, **options)
 
     def give_back(self, db):
         """Let the next one have it."""
@@ -33,9 +35,9 @@ class Pool:
         self._idle.append(db)
 
     @contextmanager
-    def __call__(self):
+    def __call__(self, patience=PATIENCE):
         """Take one for the time of a `with`."""
-        db = self.take()
+        db = self.take(patience)
         try:
             yield db
         finally:
@@ -48,8 +50,9 @@ class Together:
     Each is kept whole or not at all, whatever becomes of the others.
     """
 
-    def __init__(self, pool):
-        self._pool = pool
+    def __init__(self, pool, patience=PATIENCE):
+        """`patience` is how many seconds they wait for another's lock."""
+        self._pool, self._patience = pool, patience
         self._asked = []
         self._asking, self._turn = threading.Lock(), threading.Lock()
 
@@ -69,7 +72,7 @@ class Together:
         with self._asking:
             wishes, self._asked = self._asked, []
         try:
-            with self._pool() as db, writing(db):
+            with self._pool(self._patience) as db, writing(db):
                 for wish in wishes:
                     wish.grant(db)
         except StoreBusy as error:

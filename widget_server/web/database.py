@@ -1,4 +1,4 @@
-"""The request's own connections, to the register and to the desk: opened when first asked for, closed with it."""
+"""The request's own connections, to the register and to the desk: taken when first asked for, given back with it."""
 
 from flask import current_app, g
 
@@ -7,16 +7,12 @@ PATIENCE = 2.0  # seconds a page waits for another's lock; its thread is wanted 
 
 def database(patience=PATIENCE):
     """Return the Database of this request; only the first call says how long it may wait. Raises StoreBusy."""
-    if "database" not in g:
-        g.database = current_app.extensions["connect"](patience=patience, create=False)
-    return g.database
+    return _taken("register pool", patience, create=False)
 
 
 def desk_database():
     """Return the desk's Database of this request, alike; its file is made if it is not there."""
-    if "desk" not in g:
-        g.desk = _pool().take(patience=PATIENCE)
-    return g.desk
+    return _taken("desk pool", PATIENCE)
 
 
 def write_desk(work):
@@ -25,16 +21,17 @@ def write_desk(work):
 
 
 def init_app(app):
-    """Have `app` close what its requests opened."""
+    """Have `app` get back what its requests took."""
     app.teardown_appcontext(_close)
 
 
-def _pool():
-    return current_app.extensions["desk pool"]
+def _taken(pool, patience, **options):
+    taken = g.setdefault("databases", {})
+    if pool not in taken:
+        taken[pool] = current_app.extensions[pool].take(patience, **options)
+    return taken[pool]
 
 
 def _close(_error):
-    if (register := g.pop("database", None)) is not None:
-        register.close()
-    if (desk := g.pop("desk", None)) is not None:
-        _pool().give_back(desk)
+    for pool, taken in g.pop("databases", {}).items():
+        current_app.extensions[pool].give_back(taken)

@@ -12,6 +12,7 @@ from ...store import moments, reading, writing
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
+RENEWED = timedelta(seconds=30)  # seen again sooner is not written again
 RECENT = timedelta(minutes=5)  # how long a second factor is enough for what matters most
 
 LOOK_UP = """
@@ -56,13 +57,14 @@ def look_up(db, token, now=None, renew=True):
     None alike for one that is unknown, closed or expired, or whose person is disabled.
     """
     now = now or moments.now()
-    with (writing if renew else reading)(db):
+    with reading(db):
         row = next(db.query(LOOK_UP, [_hash(token)]), None)
-        if row is None or not (_is_within(IDLE, row["seen_at"], now) and _is_within(ABSOLUTE, row["opened_at"], now)):
-            return None
-        if renew:
-            row["seen_at"] = moments.tell(now)
-            db.table("session").update(_hash(token), {"seen_at": row["seen_at"]})
+    if row is None or not (_is_within(IDLE, row["seen_at"], now) and _is_within(ABSOLUTE, row["opened_at"], now)):
+        return None
+    if renew and not _is_within(RENEWED, row["seen_at"], now):
+        row["seen_at"] = moments.tell(now)
+        with writing(db):  # what was ended meanwhile is not there to be changed
+            db.execute("UPDATE session SET seen_at = ? WHERE hash = ?", [row["seen_at"], _hash(token)])
     return Session(**row)
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from flask import current_app, flash, g, request
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SearchField
 
 from ...desk import providers, threats
@@ -30,7 +30,7 @@ class SearchForm(Form):
 
 
 class FileForm(Form):
-    file = FileField("Un fichier CSV")
+    file = FileField("Un fichier CSV", [FileRequired("Choisissez un fichier.")])
 
 
 class RemoveForm(Form):
@@ -50,9 +50,10 @@ def providers_list():
 def import_providers():
     """Register providers, or bring them up to date, from a file."""
     form = FileForm()
-    content = form.file.data.read() if form.validate_on_submit() and form.file.data else b""
+    if not form.validate_on_submit():
+        return _show(form, 422)
     try:
-        done = directory.import_bytes(database(), who(), _tree(), content)
+        done = directory.import_bytes(database(), who(), _tree(), form.file.data.read())
     except BadProviders as error:
         form.file.errors = error.mistakes
         return _show(form, 422)
@@ -99,14 +100,14 @@ def remove_provider(id):
 
 def _show(form, status=200):
     search = SearchForm(request.args)
-    found = providers.list_named(database(), (search.q.data or "")[:LONGEST])
+    found = providers.list_named(database(), (search.q.data or "")[:LONGEST], MOST + 1)
     return show(
         "console/providers.html",
         status=status,
         form=form,
         search=search,
         found=found[:MOST],
-        left_out=max(0, len(found) - MOST),
+        is_cut=len(found) > MOST,
         largest=LARGEST // 1024,
         columns=NAMES,
         choices={

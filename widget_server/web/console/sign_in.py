@@ -6,11 +6,12 @@ from flask import g, redirect, request, session
 from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import ValidationError
 
+from ...desk import presence
 from ...errors import BadCredentials, TooSoon
 from ...journey.edition import embed
 from ...register.people import passkeys, proofs, sessions
 from ...register.people.staff import ROLES
-from ..database import database
+from ..database import database, desk_database
 from ..forms import Form, at_most, required
 from ..gate import computing
 from ..private import go_to, show
@@ -74,7 +75,9 @@ def confirm():
 @console.post("/deconnexion")
 @open_to_all
 def sign_out():
-    """Leave: the session ends here and on the server."""
+    """Leave: the session ends here and on the server; what an officer held waits for another at once."""
+    if g.person:
+        presence.leave(desk_database(), g.person.staff)
     if token := session.get(TOKEN):
         sessions.close(database(), token)
     session.clear()

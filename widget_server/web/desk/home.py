@@ -1,12 +1,13 @@
 """The officer's page: the queue and the conversations they hold, as a whole and as what changed since."""
 
-from flask import g, make_response, render_template, request
+from flask import g, make_response, request
 
 from ...desk import presence
 from ...journey.edition import embed
 from ..console.access import unattended
 from ..database import desk_database
-from ..private import show
+from ..html import nonced_page
+from ..private import POLICY, show
 from . import sentences, shown, words
 from .access import desk, officers
 
@@ -29,7 +30,7 @@ def news():
     before = request.args.get("version", "")
     if shown.version(g.person.staff) == before:
         return make_response("", 204)
-    return render_template("desk/board.html", **_board(before))
+    return nonced_page("desk/board.html", POLICY, **_board(before))
 
 
 def _board(before=""):
