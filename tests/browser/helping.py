@@ -64,6 +64,10 @@ class Officer:
     def __init__(self, service):
         settings = {"DATABASE": service.settings["WIDGET_DATABASE"]}
         self.db = connect_desk(desk_file(settings), Sealer(load_secret(secret_file(settings))))
+        self.stay()
+
+    def stay(self):
+        """Be there: whoever is unseen for half a minute has what they held given to others."""
         presence.note(self.db, self.number, "police")
 
     def take(self, code):
@@ -71,18 +75,23 @@ class Officer:
         queue.take(self.db, self.id, self.number, "police")
 
     def say(self, text):
+        self.stay()
         messages.say(self.db, self.id, "officer", secrets.token_urlsafe(), text, officer=self.number)
 
     def write(self):
+        self.stay()
         conversations.note_writing(self.db, self.id, "officer")
 
     def suggest(self, suggestion):
+        self.stay()
         queue.suggest(self.db, self.id, self.number, suggestion)
 
     def end(self, outcome="advised"):
+        self.stay()
         queue.end(self.db, self.id, self.number, outcome)
 
     def read(self):
+        self.stay()
         return [(each.author, each.text) for each in messages.read(self.db, self.id)]
 
     def leave(self):

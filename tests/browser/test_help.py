@@ -91,7 +91,7 @@ def test_before_agreeing_one_reads_who_answers_what_is_kept_how_long_and_how_to_
 
 def test_they_write_to_one_another(victim, officer):
     code = open_conversation(victim)
-    expect(victim.locator("[data-told=queue]")).to_contain_text("premier rang")
+    expect(victim.locator("[data-told=queue]")).to_contain_text("rang")
     write(victim, "Bonjour")
     wait_until(lambda: len(told(victim)) == 1)
     officer.take(code)
