@@ -153,6 +153,8 @@ const ways = {
     look(main.querySelector("h1"));
   },
   leave: () => ways.home(),
+  /** After something is booked or sent: to the conversation it was done from, else home. */
+  onward: () => (isTalking() ? ways.resume() : ways.home()),
   /** The officer said something while the person was elsewhere. */
   heard() {
     const button = main.querySelector(".resume button");
@@ -162,7 +164,7 @@ const ways = {
   code: () => go.to(() => comeBack(go)),
   around: () => inPlace(() => go.to(() => around(where))),
   numbers: () => inPlace(() => go.to(() => around(where))),
-  conversation: () => (go.conversation && !go.conversation.over ? ways.resume() : inPlace(() => go.to(before), { optional: true })),
+  conversation: () => (isTalking() ? ways.resume() : inPlace(() => go.to(before), { optional: true })),
   callback: () => inPlace(() => go.to(() => callBack(go, where)), { optional: true }),
   appointment: () => inPlace(() => go.to(() => chooseStation(go, where))),
   provider: () => inPlace(() => near(({ providers: found }) => providers(found))),
@@ -244,13 +246,14 @@ function shared() {
   ];
 }
 
+const isTalking = () => go.conversation && !go.conversation.over;
+
 /** Show a step, from its heading; its buttons lead where their ways say unless the step gave them something to do. */
 function display(section) {
   for (const button of section.querySelectorAll("[data-way]")) {
     button.onclick ??= () => ways[button.dataset.way]?.();
   }
-  const home = section.querySelector("[data-way=home]");
-  if (home) home.hidden = !advice;
+  for (const button of section.querySelectorAll("[data-way=onward]")) button.hidden = !advice && !isTalking();
   main.replaceChildren(section);
   nav.hidden = !alone;
   document.body.dataset.at = "help";

@@ -377,7 +377,7 @@ def test_nothing_is_found_on_any_step(open_page, service, officer, language, wid
     page.locator("[data-way=erase]").click()
     look("sure")
     page.locator("[data-way=erase-now]").click()
-    expect(page.locator("[data-way=home]")).to_be_visible()
+    expect(page.locator("[data-way=onward]")).to_be_visible()
     look("erased")
     page.goto(f"{service.url}{language}/aide")
     look("alone")
