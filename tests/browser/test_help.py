@@ -65,7 +65,7 @@ def test_nothing_of_the_situation_is_sent_before_the_person_agrees_to_what_is_sh
     with victim.expect_request("**/v1/conversations") as asked:
         victim.locator(".go").click()
     sent = json.loads(asked.value.post_data)
-    assert sent.keys() == {"force", "commune", "place", "audience", "diagnosis", "notes", "name"}
+    assert sent.keys() == {"force", "commune", "place", "audience", "diagnosis", "notes", "name", "code"}
     assert (sent["diagnosis"], sent["audience"], sent["place"], sent["name"]) == (
         "ransomware",
         "entreprise",
