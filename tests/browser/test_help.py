@@ -105,6 +105,9 @@ def test_they_write_to_one_another(victim, officer):
         wait_until(lambda turn=turn: ("person", f"Réponse {turn}") in officer.read())
     expect(victim.locator(".log [data-told=fate]:not([hidden])")).to_have_count(0)
     wait_until(lambda: [text for _, text in told(victim)] == [text for _, text in officer.read()])
+    officer.write()
+    expect(victim.locator("[data-told=writing]")).to_have_text("Le policier écrit…")
+    expect(victim.locator("[data-told=writing]")).to_have_text("", timeout=10_000)  # and thought better of it
     assert victim.complaints == []
 
 
