@@ -144,7 +144,9 @@ def note_erasure(db):
 
 def change(db, id, facts):
     """Change columns of a conversation, which both sides then see; inside `writing`."""
-    db.table("conversation").update(id, facts | {"version": next_version(db)})
+    facts = facts | {"version": next_version(db)}
+    columns = ", ".join(f"{name} = :{name}" for name in facts)
+    db.execute(f"UPDATE conversation SET {columns} WHERE id = :id", facts | {"id": id})
 
 
 def next_version(db):

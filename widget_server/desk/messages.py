@@ -71,13 +71,14 @@ def refuse_unless_held(found, officer):
 
 
 SAME = "SELECT number FROM message WHERE conversation = ? AND author = ? AND token = ?"
+KEEP = "INSERT INTO message (conversation, number, author, token, text, at) VALUES (?, ?, ?, ?, ?, ?)"
 SINCE = "SELECT * FROM message WHERE conversation = ? AND number > ? ORDER BY number"
 
 
 def _keep(db, found, author, token, text, now):
     number = found.last + 1
-    row = {"conversation": found.id, "number": number, "author": author, "token": token, "at": moments.tell(now)}
-    db.table("message").insert(row | {"text": db.sealer.seal(text, f"message:{found.id}:{number}")})
+    sealed = db.sealer.seal(text, f"message:{found.id}:{number}")
+    db.execute(KEEP, [found.id, number, author, token, sealed, moments.tell(now)])
     still = {"last": number, "expires_at": moments.tell(now + SILENT + KEPT)}
     conversations.change(db, found.id, still | ({f"{author}_writing_at": None} if author != "service" else {}))
     return number

@@ -3,7 +3,7 @@
 Every table of the desk's file is here, or goes with a row of one that is.
 """
 
-from ..store import moments, reading, writing
+from ..store import empty_wal, moments, reading, writing
 from . import conversations, presence
 
 TABLES = ("conversation", "presence", "load", "appointment", "callback", "delivery")
@@ -15,6 +15,7 @@ def tend(db, now=None):
     presence.release_abandoned(db, now)
     conversations.end_silent(db, now)
     erase_expired(db, now)
+    empty_wal(db)  # what was erased since, by anybody
 
 
 def erase_expired(db, now=None):

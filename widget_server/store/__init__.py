@@ -4,7 +4,7 @@ No rule of the service lives here, and no other package may import sqlite3 or sq
 """
 
 from . import moments
-from .database import changes, connect, connect_desk, is_in_place, reading, writing
+from .database import changes, connect, connect_desk, empty_wal, is_in_place, reading, writing
 from .folding import fold, searchable
 from .pool import Pool, Together
 from .sealing import Sealer
@@ -17,6 +17,7 @@ __all__ = [
     "changes",
     "connect",
     "connect_desk",
+    "empty_wal",
     "fold",
     "is_in_place",
     "load_secret",

@@ -4,7 +4,7 @@ Nothing here may know what a partner or a key is.
 """
 
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from ..errors import StoreBusy
 from .desk_migrations import desk_migrations
 from .migrations import migrations
+from .turns import a_turn
 
 PATIENCE = 5.0  # seconds a connection waits for another's lock
 
@@ -25,8 +26,8 @@ PRAGMAS = (
     "secure_delete = ON",
     "cache_spill = OFF",
 )
-# Many small commits: emptying the journal costs less than removing it, and leaves as little.
-DESK_PRAGMAS = ("journal_mode = TRUNCATE", *PRAGMAS[1:])
+# Many small commits, which must not wait for those who read: a WAL, and one writer at a time (`turns.py`).
+DESK_PRAGMAS = ("journal_mode = WAL", *PRAGMAS[1:])
 
 TROUBLES = {
     sqlite3.SQLITE_BUSY: "La base de données est occupée par une autre écriture.",
@@ -42,7 +43,9 @@ TROUBLES = {
 
 
 class _Opened(Database):
-    """A Database that remembers which file it opened."""
+    """A Database that remembers which file it opened, and whether its writers come one at a time."""
+
+    takes_turns = False
 
     def __init__(self, path, mode, patience):
         self.path = path
@@ -66,9 +69,16 @@ def connect_desk(path, sealer, patience=PATIENCE, create=True):
 
     It is a file apart: what victims wrote is never in a copy of the register, and their writing never waits for it.
     """
-    db = _connect(path, patience, create, desk_migrations, DESK_PRAGMAS)
-    db.sealer = sealer
+    with _plain_errors(), a_turn(path):
+        db = _connect(path, patience, create, desk_migrations, DESK_PRAGMAS)
+    db.sealer, db.takes_turns = sealer, True
     return db
+
+
+def empty_wal(db):
+    """Have nothing of what was erased left beside the desk's file; what is being read just now waits for the next."""
+    with _plain_errors(), a_turn(db.path):
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _connect(path, patience, create, its_migrations, pragmas):
@@ -134,7 +144,8 @@ def writing(db):
             with db.atomic():
                 yield db
         else:
-            yield from _outermost(db)
+            with a_turn(db.path) if db.takes_turns else nullcontext():
+                yield from _outermost(db)
 
 
 def _outermost(db):

@@ -1,6 +1,7 @@
 """Puts the application behind granian. What the application answers is none of its business."""
 
 import errno
+import resource
 import socket
 
 from granian import Granian
@@ -11,6 +12,7 @@ from ..errors import ConfigError
 
 STOP_TIMEOUT = 5  # seconds left to a process to end its answers
 BLOCKING_THREADS = 8  # per process: more would only queue for the interpreter
+CONNECTIONS = 8192  # per process: a browser holds its own open between two questions, and must not keep others out
 
 
 def serve(host, port, workers, on_start):
@@ -19,6 +21,7 @@ def serve(host, port, workers, on_start):
     Raises ConfigError where it cannot listen. Keeps no access log: no visitor's address is written anywhere.
     """
     _refuse_taken_port(host, port)
+    _allow_many_files()
     server = Granian(
         "widget_server:create_app",
         factory=True,
@@ -27,6 +30,7 @@ def serve(host, port, workers, on_start):
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=BLOCKING_THREADS,
+        backpressure=CONNECTIONS,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         # A process told to stop while it is still starting does not hear it.
@@ -34,6 +38,12 @@ def serve(host, port, workers, on_start):
     )
     server.on_startup(on_start)
     server.serve()
+
+
+def _allow_many_files():
+    # A connection is a file, and a shell often allows its children a thousand of them.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _refuse_taken_port(host, port):
