@@ -1,7 +1,7 @@
 """How a route knows who asks for help: by the code they were given, in a header, and by nothing else of theirs."""
 
 from flask import request
-from marshmallow import RAISE, Schema
+from marshmallow import RAISE, Schema, ValidationError
 from werkzeug.exceptions import Forbidden
 
 from ...desk import codes
@@ -34,6 +34,12 @@ def help_blueprint(name, path, description):
     blueprint.after_request(_keep_private)
     blueprint.register_error_handler(UnknownCode, slow_guessing)
     return blueprint
+
+
+def check_text(text):
+    """Refuse the halves of characters that JSON can say and nothing else can keep."""
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValidationError("Ce texte contient des signes qui n'existent pas.")
 
 
 def code_shown():
