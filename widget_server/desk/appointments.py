@@ -144,6 +144,7 @@ def _refuse_unless_free(db, station, slot, now):
 
 
 def _insert(db, code_hash, station, slot, words):
+    db.table("appointment").delete_where("code_hash = ?", [code_hash])  # one that is past its time, if any
     db.table("appointment").insert(
         {
             "code_hash": code_hash,

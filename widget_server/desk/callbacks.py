@@ -110,6 +110,7 @@ def _clock(commune):
 
 def _insert(db, code_hash, force, window, words):
     begins, ends = window
+    db.table("callback").delete_where("code_hash = ?", [code_hash])  # one that is past its time, if any
     db.table("callback").insert(
         {
             "code_hash": code_hash,
