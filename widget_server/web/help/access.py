@@ -7,7 +7,7 @@ from werkzeug.exceptions import Forbidden
 from ...desk import codes
 from ...errors import UnknownCode
 from .. import bearer, problems
-from ..gate import read_body
+from ..gate import read_body_of_help
 from ..openapi import SESSION, Blueprint
 from . import pace
 
@@ -55,7 +55,7 @@ def _refuse_other_sites():
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden()
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        read_body(of_help=True)
+        read_body_of_help(pace.here())
 
 
 def slow_guessing(error):
