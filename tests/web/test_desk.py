@@ -3,6 +3,7 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from html import unescape
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from tests.web.staff import CSRF, PASSPHRASE, Browser, open_account
 from widget_server.desk import conversations, deliveries, presence, retention
 from widget_server.register import audit
 from widget_server.store import connect, moments, writing
+from widget_server.web import gate
 from widget_server.web.desk import shown
 
 HOME = "/desk/"
@@ -152,6 +154,16 @@ def test_a_conversation_is_taken_and_both_talk(come_in, begin):
         assert word in page
     assert board(officer) == ([], [], [victim.id])
     assert victim.hears() == ["Je suis là."] and victim.read()["state"] == "taken"
+
+
+def test_what_strangers_never_end_keeps_no_officer_from_answering(come_in, begin):
+    officer, victim = come_in("officer"), begin()
+    with ExitStack() as strangers:
+        for _ in range(gate.READERS):
+            strangers.enter_context(gate._reading())
+        act(officer, victim, "take")
+        act(officer, victim, "messages", text="Je suis là.")
+    assert victim.hears() == ["Je suis là."]
 
 
 def test_a_message_sent_twice_is_said_once(come_in, begin):

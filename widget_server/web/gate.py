@@ -13,7 +13,8 @@ from werkzeug.exceptions import ServiceUnavailable
 RETRY_AFTER = 5  # seconds
 READERS = 2  # bodies read at once: one that never ends keeps its thread
 HELPED = 4  # those of people who are being helped, apart: theirs come many a second
-OF_ONE_NETWORK = 3  # of these: bodies that one network never ends leave a place to the others
+SIGNED_IN = 4  # and those of the staff: a stranger's must never keep an officer from answering
+OF_ONE_NETWORK = 3  # of the places to be helped: bodies that one network never ends leave a place to the others
 
 
 class Gate:
@@ -57,6 +58,8 @@ class Gate:
 _reading = Gate(READERS)
 _reading_help = Gate(HELPED, OF_ONE_NETWORK)
 
+_reading_staff = Gate(SIGNED_IN)
+
 # Each computes a passphrase on purpose slowly: more at once would take the threads that victims need.
 computing = Gate(3)
 
@@ -64,6 +67,12 @@ computing = Gate(3)
 def read_body():
     """Read what is posted now, so that what comes later finds it in memory, or refuse it at once."""
     with _reading():
+        request.get_data()
+
+
+def read_body_of_staff():
+    """The same, for someone who is signed in."""
+    with _reading_staff():
         request.get_data()
 
 
