@@ -10,7 +10,7 @@ from granian.log import LogLevels
 from ..errors import ConfigError
 
 STOP_TIMEOUT = 5  # seconds left to a process to end its answers
-BLOCKING_THREADS = 8  # per process: more would only queue for the interpreter
+BLOCKING_THREADS = 10  # per process: more than strangers can keep waiting; many more would queue for the interpreter
 
 
 def serve(host, port, workers, on_start):
