@@ -287,6 +287,7 @@ def test_a_conversation_is_ended_with_an_outcome(come_in, begin):
     act(officer, victim, "take")
 
     assert act_by_script(officer, victim, "end", outcome="vanished").status_code == 422
+    assert act_by_script(officer, victim, "end", outcome="person").status_code == 409
     assert act_by_script(officer, victim, "end", outcome="complaint").status_code == 204
     assert victim.read()["state"] == "ended" and victim.read()["outcome"] == "complaint"
     assert board(officer) == ([], [], [])

@@ -26,6 +26,7 @@ OUTCOMES = {
     "person": "La personne a terminé",
     "other": "Autre",
 }
+THEIRS = "person"  # the outcome that the person alone decides
 SUGGESTIONS = ("callback", "appointment", "provider", "numbers", "dossier")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..errors import NotTheirs
 from ..store import moments, reading, writing
 from . import conversations, load, messages
-from .conversations import SUGGESTIONS
+from .conversations import SUGGESTIONS, THEIRS
 
 ORDER = "severity DESC, waiting_since, id"
 FIRST = f"state = 'waiting' AND force = ? ORDER BY {ORDER} LIMIT ?"
@@ -64,7 +64,9 @@ def transfer(db, id, officer, force, now=None):
 
 
 def end(db, id, officer, outcome, now=None):
-    """End a conversation that an officer holds, with an outcome of `conversations.OUTCOMES`."""
+    """End a conversation that an officer holds, with an outcome of `conversations.OUTCOMES` that an officer decides."""
+    if outcome == THEIRS:
+        raise NotTheirs("Seule la personne peut dire qu'elle a terminé : choisissez une autre issue.")
     with writing(db):
         messages.refuse_unless_held(conversations.get_open(db, id), officer)
         conversations.end(db, id, outcome, now)
