@@ -449,3 +449,7 @@ class StoreBusy(WidgetError):
     status = 503
     title = "Service momentanément indisponible"
     retry_after = 5
+
+
+class SealedOtherwise(StoreBusy):
+    """Something was sealed under another secret, or for something else: nobody can read it here."""

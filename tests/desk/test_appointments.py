@@ -248,3 +248,10 @@ def test_another_secret_opens_nothing(desk_path, desk, book):
         pytest.raises(StoreBusy, match="secret"),
     ):
         appointments.find(other, code, NOON)
+
+
+def test_a_code_whose_appointment_is_past_its_time_may_be_used_again(desk, station, book):
+    code, _ = book()
+    later = NOON + 60 * A_DAY
+    _, booked = book(appointments.free(desk, station, later)[0], later, code=code)
+    assert appointments.find(desk, code, later) == booked

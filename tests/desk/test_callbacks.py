@@ -123,3 +123,10 @@ def test_the_file_holds_no_word_and_a_week_later_no_trace(desk, desk_path, ask):
     retention.tend(desk, kept)
     assert desk.table("callback").count == 0
     assert codes.hash(code).encode() not in desk_path.read_bytes()
+
+
+def test_a_code_whose_call_back_is_past_its_time_may_be_used_again(desk, ask):
+    code, _ = ask()
+    later = NOON + timedelta(days=30)
+    asked = ask(now=later, code=code, day=later.date().isoformat())[1]
+    assert callbacks.find(desk, code, later) == asked

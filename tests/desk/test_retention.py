@@ -2,8 +2,18 @@
 
 from datetime import timedelta
 
-from widget_server.desk import alerts, conversations, deliveries, dossiers, messages, retention
-from widget_server.store import moments, writing
+from widget_server.desk import (
+    alerts,
+    callbacks,
+    conversations,
+    deliveries,
+    dossiers,
+    messages,
+    presence,
+    queue,
+    retention,
+)
+from widget_server.store import Sealer, connect_desk, moments, writing
 
 COUNTERS = {"latest"}  # one row of numbers that name nobody
 
@@ -69,3 +79,26 @@ def test_what_is_not_past_its_time_stays(desk):
     retention.tend(desk, moments.now() + timedelta(days=29))
 
     assert len(deliveries.list_all(desk)) == 1
+
+
+def test_what_another_secret_sealed_hides_nothing_and_goes_at_its_time(desk, desk_path):
+    now = moments.now()
+    tomorrow = (now + timedelta(days=1)).date().isoformat()
+    window = {"day": tomorrow, "begins": "10:00", "ends": "12:00"}
+    for _ in range(2):
+        _, held = conversations.open(desk, "police", "S4", {"name": "Zénobie"}, now=now)
+        callbacks.ask(desk, "police", "0612345678", "Zénobie", **window)
+    queue.take(desk, held.id, 7, "police", now)
+
+    with connect_desk(desk_path, Sealer("another secret of thirty-two signs")) as later:
+        _, found = conversations.open(later, "police", "S4", {"name": "Yves"}, now=now)
+        callbacks.ask(later, "police", "0612345678", "Yves", **window)
+        presence.note(later, 8, "police", now)
+        assert [each.id for each in queue.waiting(later)] == [found.id]
+        assert queue.of_officer(later, 7) == []
+        assert [each.name for each in callbacks.waiting(later, "police")] == ["Yves"]
+
+        retention.tend(later, now + timedelta(days=1, minutes=1))
+        assert conversations.get(later, found.id).outcome == "silent"
+        retention.tend(later, now + timedelta(days=9))
+        assert later.table("conversation").count == later.table("callback").count == 0

@@ -7,6 +7,7 @@ import pytest
 
 from widget_server.errors import StoreBusy
 from widget_server.store import Pool, Sealer, Together, connect_desk, writing
+from widget_server.store.pool import _Wish
 
 
 @pytest.fixture
@@ -85,3 +86,45 @@ def test_a_database_that_is_busy_is_said_to_all_and_keeps_nothing(pool):
     pool.give_back(blocker)
     assert words(pool) == set()
     assert together.write(partial(add, "now")) == "now"
+
+
+def test_a_disk_that_fills_up_in_the_middle_tells_everybody(pool):
+    """What came before the word that did not fit is undone with it: nobody is told it was kept."""
+    with pool() as db:
+        (pages,) = db.execute("PRAGMA page_count").fetchone()
+        db.execute(f"PRAGMA max_page_count = {pages + 2}")
+    wishes = [_Wish(partial(add, text)) for text in ("before", "x" * 100_000, "after")]
+    together = Together(pool)
+    together._asked = list(wishes)
+    together._grant()
+
+    assert words(pool) == set()
+    assert all(isinstance(wish.error, StoreBusy) and wish.settled for wish in wishes)
+
+
+def test_whatever_goes_wrong_nobody_is_told_that_their_word_was_kept():
+    def broken(patience):
+        raise ZeroDivisionError
+
+    together = Together(broken)
+    wishes = together._asked = [_Wish(partial(add, text)) for text in ("one", "two")]
+    together._grant()
+
+    assert [type(wish.error) for wish in wishes] == [ZeroDivisionError] * 2
+    with pytest.raises(ZeroDivisionError):
+        together.write(partial(add, "three"))
+
+
+def test_a_write_whose_transaction_was_undone_is_not_said_to_be_kept(pool):
+    with pool() as db, pytest.raises(StoreBusy), writing(db):
+        add("lost", db)
+        db.conn.rollback()
+    assert words(pool) == set()
+
+
+def test_a_connection_that_can_no_longer_be_used_is_not_handed_out_again(pool):
+    db = pool.take()
+    db.conn.close()
+    pool.give_back(db)
+    with pool() as other:
+        assert other is not db

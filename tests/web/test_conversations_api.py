@@ -6,8 +6,10 @@ import time
 import pytest
 
 from widget_server.desk import conversations, presence, queue
-from widget_server.desk.board import FRESH
+from widget_server.desk.board import FRESH, REST
+from widget_server.errors import UnknownCode
 from widget_server.store import moments
+from widget_server.web.help.conversations_api import tell
 
 OWN = "/v1/conversations/own"
 PLACE = {"commune": "35238", "place": "Rennes"}
@@ -131,6 +133,9 @@ def test_without_its_code_nothing_is_seen_said_ended_or_erased(client, begin, sh
         {"force": "police", "notes": "paid"},
         {"force": "police", "notes": ["x"] * 65},
         {"force": "police", "name": "x" * 101},
+        {"force": "police", "name": "\ud800"},
+        {"force": "police", "place": "\udfff"},
+        {"force": "police", "notes": ["\ud800"]},
         [],
     ],
 )
@@ -168,3 +173,44 @@ def test_the_log_holds_no_word_of_it(client, begin, caplog):
         see(client, shown, "x")
     code = shown["Authorization"].removeprefix("Bearer ")
     assert not any(word in caplog.text for word in ("hippocampe", "Fictive", "Rennes", "stolen-card", code))
+
+
+@pytest.mark.parametrize("after", ["-1", "1e3", "x", str(2**63), "9" * 30])
+def test_what_is_no_number_of_a_message_is_refused(client, begin, after):
+    shown, _ = begin()
+    assert client.get(OWN, query_string={"after": after}, headers=shown).status_code == 422
+
+
+def test_what_is_shown_is_never_older_than_its_version(app, begin, desk):
+    """Else a browser that was told « waiting » under the version of « taken » would be told nothing more."""
+    begin()
+    [before] = queue.waiting(desk)
+    queue.take(desk, before.id, 7, "police")
+    time.sleep(FRESH)
+    with app.app_context():
+        told = tell(desk, before)
+    assert (told["state"], len(told["messages"])) == ("taken", 1)
+
+
+def test_what_is_erased_while_it_is_read_is_unknown(app, begin, desk):
+    begin()
+    [before] = queue.waiting(desk)
+    conversations.erase(desk, before.id)
+    time.sleep(FRESH)
+    with app.app_context(), pytest.raises(UnknownCode):
+        tell(desk, before)
+
+
+def test_while_its_file_cannot_be_read_everybody_is_told_so_and_then_it_goes_on(client, begin, desk):
+    shown, found = begin()
+    time.sleep(FRESH)
+    desk.execute("BEGIN EXCLUSIVE")
+    refused = client.get(OWN, query_string={"version": found["version"]}, headers=shown)
+    desk.rollback()
+    assert (refused.status_code, refused.json["status"]) == (503, 503)
+    assert (refused.content_type, refused.headers["Retry-After"]) == ("application/problem+json", "5")
+    assert [say(client, shown, "Bonjour").status_code, client.delete(OWN, headers=shown).status_code] == [503, 503]
+    assert client.get("/aide").status_code == client.get("/").status_code == 200
+
+    time.sleep(REST)
+    assert say(client, shown, "Bonjour").status_code == 201

@@ -3,6 +3,7 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from html import unescape
 from urllib.parse import urlencode
 
@@ -12,6 +13,8 @@ from tests.web.staff import CSRF, PASSPHRASE, Browser, open_account
 from widget_server.desk import conversations, deliveries, presence, retention
 from widget_server.register import audit
 from widget_server.store import connect, moments, writing
+from widget_server.web import gate
+from widget_server.web.desk import shown
 
 HOME = "/desk/"
 SECRETS = ("Zoé Fictive", "On m'a tout pris")
@@ -113,12 +116,29 @@ def test_the_gravest_then_the_longest_waiting_come_first(come_in, begin, desk):
     assert board(come_in("officer")) == ([grave.id, first.id, second.id], [elsewhere.id], [])
 
 
+def test_however_many_wait_the_page_shows_the_first_and_says_how_many(come_in, begin, desk):
+    last, about = begin(), {"diagnosis": "stolen-card", "place": "Rennes"}
+    with writing(desk):
+        grave = [conversations.open(desk, "police", "S4", about)[1].id for _ in range(shown.MOST)]
+        for _ in range(3):
+            conversations.open(desk, "gendarmerie", "S4", about)
+
+    officer = come_in("officer")
+    assert board(officer)[0] == grave
+    page = told(officer)
+    assert "En attente : 51" in page and "Seules les 50 premières sont montrées." in page
+    assert "Pour la gendarmerie : 3" in page
+
+    act(officer, last, "take")
+    assert "Seules les" not in told(officer)
+
+
 def test_what_is_told_before_taking_is_what_is_needed_to_choose(come_in, begin):
     begin().say(SECRETS[1])
     page = told(come_in("officer"))
 
-    for shown in ("Carte volée", "Rennes", "Sérieux", "attend depuis moins d'une minute"):
-        assert shown in page
+    for word in ("Carte volée", "Rennes", "Sérieux", "attend depuis moins d'une minute"):
+        assert word in page
     assert not any(secret in page for secret in SECRETS) and "A payé" not in page
 
 
@@ -130,10 +150,20 @@ def test_a_conversation_is_taken_and_both_talk(come_in, begin):
     assert act(officer, victim, "messages", text="Je suis là.").status_code == 303
 
     page = told(officer)
-    for shown in (*SECRETS, "A payé", "une personne", "Je suis là.", "Un policier vous répond."):
-        assert shown in page
+    for word in (*SECRETS, "A payé", "une personne", "Je suis là.", "Un policier vous répond."):
+        assert word in page
     assert board(officer) == ([], [], [victim.id])
     assert victim.hears() == ["Je suis là."] and victim.read()["state"] == "taken"
+
+
+def test_what_strangers_never_end_keeps_no_officer_from_answering(come_in, begin):
+    officer, victim = come_in("officer"), begin()
+    with ExitStack() as strangers:
+        for _ in range(gate.READERS):
+            strangers.enter_context(gate._reading())
+        act(officer, victim, "take")
+        act(officer, victim, "messages", text="Je suis là.")
+    assert victim.hears() == ["Je suis là."]
 
 
 def test_a_message_sent_twice_is_said_once(come_in, begin):
@@ -257,6 +287,7 @@ def test_a_conversation_is_ended_with_an_outcome(come_in, begin):
     act(officer, victim, "take")
 
     assert act_by_script(officer, victim, "end", outcome="vanished").status_code == 422
+    assert act_by_script(officer, victim, "end", outcome="person").status_code == 409
     assert act_by_script(officer, victim, "end", outcome="complaint").status_code == 204
     assert victim.read()["state"] == "ended" and victim.read()["outcome"] == "complaint"
     assert board(officer) == ([], [], [])

@@ -15,6 +15,8 @@ from subprocess import PIPE
 import pytest
 
 from widget_server.store import connect
+from widget_server.web import gate, server
+from widget_server.web.help import pace
 
 DEADLINE = 30  # seconds: far more than it takes
 QUICK = 3  # seconds
@@ -72,9 +74,9 @@ def stop(process):
     return process.communicate(timeout=DEADLINE)
 
 
-def send(port, method, path, body=b"", length=None):
-    """Open a connection and send a request that announces `length` bytes of body."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=QUICK)
+def send(port, method, path, body=b"", length=None, source="127.0.0.1"):
+    """Open a connection from the address `source` and send a request that announces `length` bytes of body."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=QUICK, source_address=(source, 0))
     head = HEAD % (method.encode(), path.encode(), len(body) if length is None else length)
     connection.sendall(head + body)
     return connection
@@ -126,6 +128,25 @@ def test_bodies_that_never_end_stop_neither_the_pages_nor_later_counts(start):
     while (status := ask(port, "POST", "/v1/counts", COUNT)[0]) != 204:
         assert (status, time.monotonic() < deadline) == (503, True)
         time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="this machine has one address of its own")
+def test_bodies_that_one_network_never_ends_keep_nobody_else_from_help(start):
+    _, port = start()
+    unfinished = [
+        send(port, "POST", path, b"{", length=100, source="127.0.1.1")
+        for path in ("/v1/counts", "/v1/conversations", "/aide/rappel/voir")
+        for _ in range(10)
+    ]
+
+    assert [ask(port, "GET", path)[0] for path in PAGES] == [200] * len(PAGES)
+    assert ask(port, "POST", "/v1/conversations", b'{"force": "police"}')[0] == 201
+    for connection in unfinished:
+        connection.close()
+
+
+def test_more_threads_serve_than_strangers_can_keep_waiting():
+    assert server.BLOCKING_THREADS > gate.READERS + gate.HELPED + pace.SLEEPERS
 
 
 @pytest.mark.parametrize(("method", "path"), [("OPTIONS", "/"), ("OPTIONS", "/v1/counts"), ("POST", "/v1/counts")])

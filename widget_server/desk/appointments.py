@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..errors import AppointmentOver, BadSlot, SlotTaken, UnknownAppointment, UnknownCode
-from ..store import moments, reading, writing
+from ..store import moments, readable, reading, writing
 from . import codes, details, slots, stations
 from .stations import Station
 
@@ -107,7 +107,7 @@ def of_force(db, force, day=None, now=None):
     on the station's calendar) where it is given."""
     with reading(db):
         rows = list(db.query(COMING, [force, moments.tell(now or moments.now())]))
-    found = [_appointment(db, row, now) for row in rows]
+    found = readable(rows, lambda row: _appointment(db, row, now))
     return [each for each in found if day in (None, each.slot.date())]
 
 
@@ -144,6 +144,7 @@ def _refuse_unless_free(db, station, slot, now):
 
 
 def _insert(db, code_hash, station, slot, words):
+    db.table("appointment").delete_where("code_hash = ?", [code_hash])  # one that is past its time, if any
     db.table("appointment").insert(
         {
             "code_hash": code_hash,

@@ -8,10 +8,13 @@ import time
 import zlib
 from dataclasses import dataclass
 
+from ..errors import StoreBusy
 from ..store import is_in_place, moments, reading
 from .queue import ORDER
 
 FRESH = 0.1  # seconds: asked again sooner, what was read last is good enough
+PATIENCE = 0.5  # seconds it waits for another's lock: everybody who asks waits with it
+REST = 1.0  # seconds during which a file that could not be read is left alone, and everybody told so at once
 
 LATEST = "SELECT version, erased FROM latest"
 CHANGED = "SELECT id, code_hash, version, last, officer, person_writing_at FROM conversation WHERE version > ?"
@@ -48,12 +51,13 @@ class Held:
 class Board:
     """Follows every conversation. Any thread may ask."""
 
-    def __init__(self, connect):
-        """`connect` is a callable that returns the desk's Database."""
-        self._connect = connect
+    def __init__(self, connect, fresh=FRESH, rest=REST):
+        """`connect(patience=…)` returns the desk's Database; `fresh` and `rest` are in seconds."""
+        self._connect, self._fresh, self._rest = connect, fresh, rest
         self._lock = threading.Lock()
         self._db = None
-        self._read_at = 0.0
+        self._read_at = self._rests_until = 0.0
+        self._trouble = ""
         self._forget()
 
     def standing(self, code_hash, version=0):
@@ -82,31 +86,45 @@ class Board:
             self._refresh()
             return [self._held[officer][id] for id in sorted(self._held.get(officer, ()))]
 
+    def refuse_while_unreadable(self):
+        """Raise StoreBusy for a moment after the file could not be read: no thread then waits for it in vain, and the
+        pages that need no database go on."""
+        if time.monotonic() < self._rests_until:
+            raise StoreBusy(self._trouble)
+
     def _forget(self):
         self._latest, self._by_code, self._by_id, self._held = (0, 0), {}, {}, {}
         self._places, self._there, self._queue = {}, {}, 0
 
-    def _refresh(self, fresh=FRESH):
+    def _refresh(self, fresh=None):
         now = time.monotonic()
-        if now - self._read_at < fresh:
+        if now - self._read_at < (self._fresh if fresh is None else fresh):
             return
+        self.refuse_while_unreadable()
+        try:
+            self._look()
+        except StoreBusy as error:
+            self._trouble, self._rests_until = str(error), time.monotonic() + self._rest
+            raise
+        self._read_at = now
+
+    def _look(self):
         if self._db is not None and not is_in_place(self._db):
             self._db.close()
             self._db = None
         if self._db is None:
-            self._db = self._connect()
+            self._db = self._connect(patience=PATIENCE)
             self._forget()
         with reading(self._db):
             self._read()
-        self._read_at = now
 
     def _read(self):
         latest = self._db.execute(LATEST).fetchone()
+        if latest[1] != self._latest[1]:  # something was erased: what is left is read anew
+            self._forget()
         self._there = dict(self._db.execute(THERE, [moments.tell(moments.now())]).fetchall())
         if latest == self._latest:
             return
-        if latest[1] != self._latest[1]:  # something was erased: what is left is read anew
-            self._forget()
         for row in self._db.query(CHANGED, [self._latest[0]]):
             self._note(row)
         waiting = self._db.execute(WAITING).fetchall()

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from ..errors import BadWindow, UnknownCallback, UnknownCode
-from ..store import moments, reading, writing
+from ..store import moments, readable, reading, writing
 from . import codes, details, slots
 from .places import department
 
@@ -68,7 +69,7 @@ def waiting(db, force, now=None):
     """Return the Callbacks that "police" or "gendarmerie" are still to make, the first window first."""
     with reading(db):
         rows = list(db.query(WAITING, [force, moments.tell(now or moments.now())]))
-    return [_callback(db, row) for row in rows]
+    return list(readable(rows, partial(_callback, db)))
 
 
 def done(db, id, now=None):
@@ -109,6 +110,7 @@ def _clock(commune):
 
 def _insert(db, code_hash, force, window, words):
     begins, ends = window
+    db.table("callback").delete_where("code_hash = ?", [code_hash])  # one that is past its time, if any
     db.table("callback").insert(
         {
             "code_hash": code_hash,

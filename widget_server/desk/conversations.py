@@ -6,9 +6,10 @@ orders the queue and names nobody.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from ..errors import BadMessage, ConversationEnded, UnknownCode, UnknownConversation
-from ..store import moments, reading, writing
+from ..store import moments, readable, reading, writing
 from . import codes, load
 
 FORCES = ("police", "gendarmerie")
@@ -25,6 +26,7 @@ OUTCOMES = {
     "person": "La personne a terminé",
     "other": "Autre",
 }
+THEIRS = "person"  # the outcome that the person alone decides
 SUGGESTIONS = ("callback", "appointment", "provider", "numbers", "dossier")
 
 
@@ -89,9 +91,10 @@ def get(db, id):
 
 
 def list_where(db, condition, *values):
-    """Return the Conversations that fit an SQL condition, in its order; for the modules of this room."""
+    """Return the Conversations that fit an SQL condition and can be read, in its order; for this room alone."""
     with reading(db):
-        return [_conversation(db, row) for row in db.query(f"SELECT * FROM conversation WHERE {condition}", values)]
+        rows = list(db.query(f"SELECT * FROM conversation WHERE {condition}", values))
+    return list(readable(rows, partial(_conversation, db)))
 
 
 def get_open(db, id):

@@ -3,8 +3,10 @@
 Nobody waits behind an officer whose connection died: what they held goes back to the queue, with its history.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
+from ..errors import SealedOtherwise
 from ..store import moments, reading, writing
 from . import queue
 
@@ -47,4 +49,5 @@ def release_abandoned(db, now=None):
     if next(db.query(ABANDONED, at), None):
         with writing(db):
             for each in list(db.query(ABANDONED, at)):
-                queue.release(db, each["id"], each["officer"], now, "interrupted")
+                with suppress(SealedOtherwise):  # it only has to go at its time
+                    queue.release(db, each["id"], each["officer"], now, "interrupted")

@@ -6,16 +6,29 @@ The gravest first, then whoever waited longest. One conversation is held by one 
 from dataclasses import dataclass
 
 from ..errors import NotTheirs
-from ..store import moments, writing
+from ..store import moments, reading, writing
 from . import conversations, load, messages
-from .conversations import SUGGESTIONS
+from .conversations import SUGGESTIONS, THEIRS
 
 ORDER = "severity DESC, waiting_since, id"
+FIRST = f"state = 'waiting' AND force = ? ORDER BY {ORDER} LIMIT ?"
+OPEN = "SELECT severity, state, waiting_since FROM conversation WHERE force = ? AND state <> 'ended'"
 
 
 def waiting(db):
     """Return the Conversations that wait, of both forces, in the order they should be taken."""
     return conversations.list_where(db, f"state = 'waiting' ORDER BY {ORDER}")
+
+
+def first_waiting(db, force, most):
+    """Return the Conversations that wait for a force, those to take first, `most` of them."""
+    return conversations.list_where(db, FIRST, force, most)
+
+
+def count_waiting(db, force):
+    """Return how many wait for a force."""
+    with reading(db):
+        return db.table("conversation").count_where("state = 'waiting' AND force = ?", [force])
 
 
 def of_officer(db, officer):
@@ -51,7 +64,9 @@ def transfer(db, id, officer, force, now=None):
 
 
 def end(db, id, officer, outcome, now=None):
-    """End a conversation that an officer holds, with an outcome of `conversations.OUTCOMES`."""
+    """End a conversation that an officer holds, with an outcome of `conversations.OUTCOMES` that an officer decides."""
+    if outcome == THEIRS:
+        raise NotTheirs("Seule la personne peut dire qu'elle a terminé : choisissez une autre issue.")
     with writing(db):
         messages.refuse_unless_held(conversations.get_open(db, id), officer)
         conversations.end(db, id, outcome, now)
@@ -80,9 +95,10 @@ class Measures:
 def measures(db, force, now=None):
     """Return the Measures of a force at this moment; nothing in them is one person's."""
     now = now or moments.now()
-    found = conversations.list_where(db, "force = ? AND state <> 'ended'", force)
-    severities = [each.severity for each in found if each.state == "waiting"]
-    since = [now - moments.read(each.waiting_since) for each in found if each.state == "waiting"]
+    with reading(db):
+        found = db.execute(OPEN, [force]).fetchall()
+    severities = [severity for severity, state, _ in found if state == "waiting"]
+    since = [now - moments.read(since) for _, state, since in found if state == "waiting"]
     held = len(found) - len(severities)
     longest = max((each.total_seconds() for each in since), default=0.0)
     return Measures({name: severities.count(name) for name in sorted(set(severities), reverse=True)}, held, longest)

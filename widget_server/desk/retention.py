@@ -10,12 +10,12 @@ TABLES = ("conversation", "presence", "load", "appointment", "callback", "delive
 
 
 def tend(db, now=None):
-    """End what fell silent, put back what was abandoned, erase what is past its time."""
+    """Erase what is past its time, put back what was abandoned, end what fell silent."""
     now = now or moments.now()
+    erase_expired(db, now)  # first: it was promised, whatever becomes of the rest
+    empty_wal(db)  # of what was erased, just now or since the last time
     presence.release_abandoned(db, now)
     conversations.end_silent(db, now)
-    erase_expired(db, now)
-    empty_wal(db)  # what was erased since, by anybody
 
 
 def erase_expired(db, now=None):

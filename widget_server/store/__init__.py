@@ -7,7 +7,7 @@ from . import moments
 from .database import changes, connect, connect_desk, empty_wal, is_in_place, reading, writing
 from .folding import fold, searchable
 from .pool import Pool, Together
-from .sealing import Sealer
+from .sealing import Sealer, readable
 from .secret import load_secret
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "is_in_place",
     "load_secret",
     "moments",
+    "readable",
     "reading",
     "searchable",
     "writing",

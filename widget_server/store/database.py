@@ -152,9 +152,17 @@ def _outermost(db):
     db.execute("BEGIN IMMEDIATE")
     try:
         yield db
+        refuse_undone(db)
         db.commit()
     finally:
         db.rollback()
+
+
+def refuse_undone(db):
+    """Raise StoreBusy unless `db` is still in the transaction it had begun: a full disk undoes all of it at once, and
+    what is written next would be kept alone."""
+    if not db.conn.in_transaction:
+        raise StoreBusy("La base de données a défait ce qui venait d'être écrit.")
 
 
 def changes(db):

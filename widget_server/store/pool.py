@@ -3,11 +3,11 @@
 For what is asked many times a second; everything else opens its own connection.
 """
 
+import sqlite3
 import threading
 from contextlib import contextmanager, suppress
 
-from ..errors import StoreBusy
-from .database import PATIENCE, is_in_place, writing
+from .database import PATIENCE, is_in_place, refuse_undone, writing
 
 
 class Pool:
@@ -30,9 +30,13 @@ class Pool:
         return self._connect(patience=patience, **options)
 
     def give_back(self, db):
-        """Let the next one have it."""
-        db.conn.rollback()
-        self._idle.append(db)
+        """Let the next one have it, unless its disk no longer lets it undo what was begun."""
+        try:
+            db.conn.rollback()
+        except sqlite3.Error:
+            db.close()
+        else:
+            self._idle.append(db)
 
     @contextmanager
     def __call__(self, patience=PATIENCE):
@@ -75,7 +79,8 @@ class Together:
             with self._pool(self._patience) as db, writing(db):
                 for wish in wishes:
                     wish.grant(db)
-        except StoreBusy as error:
+                    refuse_undone(db)
+        except BaseException as error:  # whatever it is, nothing was kept, and nobody may be told otherwise
             for wish in wishes:
                 wish.error = wish.error or error
         finally:

@@ -5,13 +5,14 @@ The key is derived from the service's own secret; a copy of the database without
 
 import json
 import os
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ..errors import StoreBusy
+from ..errors import SealedOtherwise
 
 NONCE = 12  # bytes, drawn anew each time (NIST SP 800-38D, § 8.2.2)
 BLOCK = 64  # bytes: what is sealed is padded to a multiple, so that its length tells little
@@ -31,8 +32,16 @@ class Sealer:
         return nonce + self._cipher.encrypt(nonce, text.ljust(-(-len(text) // BLOCK) * BLOCK), about.encode())
 
     def open(self, sealed, about):
-        """Return the value again; raises StoreBusy if it was sealed under another secret, or for something else."""
+        """Return the value again; raises SealedOtherwise if another secret sealed it, or for something else."""
         try:
             return json.loads(self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], about.encode()))
         except InvalidTag as error:
-            raise StoreBusy("Ce qui est gardé ici ne s'ouvre pas avec le secret actuel du service.") from error
+            raise SealedOtherwise("Ce qui est gardé ici ne s'ouvre pas avec le secret actuel du service.") from error
+
+
+def readable(rows, read):
+    """Yield what `read(row)` returns of each row, without those sealed under another secret: one that nobody can read
+    any more must not hide the others until it goes."""
+    for row in rows:
+        with suppress(SealedOtherwise):
+            yield read(row)

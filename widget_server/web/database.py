@@ -12,11 +12,13 @@ def database(patience=PATIENCE):
 
 def desk_database():
     """Return the desk's Database of this request, alike; its file is made if it is not there."""
+    current_app.extensions["board"].refuse_while_unreadable()
     return _taken("desk pool", PATIENCE)
 
 
 def write_desk(work):
     """Return what `work(db)` returns once the desk keeps it, together with what others write at this moment."""
+    current_app.extensions["board"].refuse_while_unreadable()
     return current_app.extensions["together"].write(work)
 
 

@@ -11,7 +11,7 @@ from granian.log import LogLevels
 from ..errors import ConfigError
 
 STOP_TIMEOUT = 5  # seconds left to a process to end its answers
-BLOCKING_THREADS = 8  # per process: more would only queue for the interpreter
+BLOCKING_THREADS = 10  # per process: more than strangers can keep waiting; many more would queue for the interpreter
 CONNECTIONS = 8192  # per process: a browser holds its own open between two questions, and must not keep others out
 
 

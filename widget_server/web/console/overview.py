@@ -50,4 +50,4 @@ def counts_as_csv():
 
 def _waiting_at_the_desk():
     """How many people wait for an officer: all that the console tells of the desk."""
-    return sum(sum(queue.measures(desk_database(), force).waiting.values()) for force in FORCES)
+    return sum(queue.count_waiting(desk_database(), force) for force in FORCES)

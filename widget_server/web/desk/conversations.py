@@ -60,14 +60,16 @@ def suggest(id):
 @officers
 def alert(id):
     """Signal a conversation to specialists, and say why."""
-    me, reason = g.person.staff, request.form.get("reason", "")
+    me, signed, reason = g.person.staff, who(), request.form.get("reason", "")
 
     def send():
-        found = conversations.get_open(desk_database(), id)
-        messages.refuse_unless_held(found, me)
-        about = shown.tell_specialists(found)
-        signed = who()
-        write_desk(lambda db: alerts.alert(db, id, signed, reason, about))
+        about = shown.tell_specialists(conversations.get_open(desk_database(), id))
+
+        def keep(db):
+            messages.refuse_unless_held(conversations.get_open(db, id), me)
+            alerts.alert(db, id, signed, reason, about)
+
+        write_desk(keep)
 
     return _do(id, "alert", send, told="Les spécialistes sont alertés.")
 

@@ -15,6 +15,8 @@ from ..help.conversations_api import is_writing
 from ..words import PARIS
 from . import words
 
+MOST = 50  # lines of a queue: however many are made to wait, the page stays one that can be read
+
 
 @dataclass(frozen=True)
 class Line:
@@ -48,11 +50,13 @@ class Held:
 
 @dataclass(frozen=True)
 class Shown:
-    """`mine` and `theirs` are the Lines of the officer's force and of the other one, `held` what the officer holds."""
+    """`mine` and `theirs` are the first Lines of the officer's force and of the other one, `waiting` how many wait for
+    each, `held` what the officer holds."""
 
     version: str
     mine: list
     theirs: list
+    waiting: dict
     held: list
     officers: int
 
@@ -68,14 +72,15 @@ def version(officer, now=None):
 def tell(db, officer, force, before="", now=None):
     """Return what is Shown to an officer, by number, of a force, to a page that shows what it was at a version."""
     now = now or moments.now()
-    at, waiting = version(officer, now), queue.waiting(db)  # in this order: what is read is never older
+    at = version(officer, now)  # first: what is then read is never older
     known = {each.partition(".")[0]: each for each in before.split("~")[1:]}
     fresh = {each.partition(".")[0]: each for each in at.split("~")[1:]}
     held = queue.of_officer(db, officer)
     return Shown(
         at,
-        [_line(each, now) for each in waiting if each.force == force],
-        [_line(each, now) for each in waiting if each.force != force],
+        [_line(each, now) for each in queue.first_waiting(db, force, MOST)],
+        [_line(each, now) for each in queue.first_waiting(db, words.OTHER_FORCE[force], MOST)],
+        {each: queue.count_waiting(db, each) for each in words.FORCES},
         [_held(db, each, known.get(str(each.id)), fresh.get(str(each.id)), now) for each in held],
         presence.count(db, force, now),
     )

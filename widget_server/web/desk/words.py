@@ -1,6 +1,6 @@
 """What the desk calls how grave a thing is, what an officer may put before a person, and how it ends."""
 
-from ...desk.conversations import OUTCOMES
+from ...desk.conversations import OUTCOMES, THEIRS
 from ..words import say_duration
 
 SEVERITIES = {"S4": "Très grave", "S3": "Grave", "S2": "Sérieux", "S1": "Peu grave"}
@@ -13,7 +13,7 @@ SUGGESTIONS = {
     "numbers": "les numéros utiles",
     "dossier": "un dossier pour les enquêteurs",
 }
-ENDINGS = {name: words for name, words in OUTCOMES.items() if name != "person"}  # that one, the person alone decides
+ENDINGS = {name: words for name, words in OUTCOMES.items() if name != THEIRS}
 AUTHORS = {"person": "La personne", "officer": "Vous", "service": "Le service"}
 
 

@@ -1,13 +1,13 @@
 """How a route knows who asks for help: by the code they were given, in a header, and by nothing else of theirs."""
 
 from flask import request
-from marshmallow import RAISE, Schema
+from marshmallow import RAISE, Schema, ValidationError
 from werkzeug.exceptions import Forbidden
 
 from ...desk import codes
 from ...errors import UnknownCode
 from .. import bearer, problems
-from ..gate import read_body
+from ..gate import read_body_of_help
 from ..openapi import SESSION, Blueprint
 from . import pace
 
@@ -36,6 +36,12 @@ def help_blueprint(name, path, description):
     return blueprint
 
 
+def check_text(text):
+    """Refuse the halves of characters that JSON can say and nothing else can keep."""
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValidationError("Ce texte contient des signes qui n'existent pas.")
+
+
 def code_shown():
     """Return the code in this request's Authorization header; raises UnknownCode."""
     code = bearer.shown()
@@ -49,7 +55,7 @@ def _refuse_other_sites():
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden()
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        read_body(of_help=True)
+        read_body_of_help(pace.here())
 
 
 def slow_guessing(error):

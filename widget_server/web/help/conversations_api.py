@@ -7,19 +7,22 @@ from datetime import timedelta
 
 from flask import current_app, make_response
 from marshmallow import Schema, fields
-from marshmallow.validate import Length, OneOf
+from marshmallow.validate import Length, OneOf, Range
 
 from ...desk import codes, conversations, messages
 from ...desk.conversations import FORCES, SUGGESTIONS
+from ...errors import UnknownCode
 from ...journey import walk
 from ...store import moments
 from ..database import desk_database, write_desk
 from . import pace
-from .access import CODE, DRAWN, JSON, TEXT, Asked, code_shown, help_blueprint
+from .access import CODE, DRAWN, JSON, TEXT, Asked, check_text, code_shown, help_blueprint
 
 WRITING = timedelta(seconds=6)  # someone who wrote a sign within that is writing
 USUAL = "S2"  # the severity of what the published tree does not name: an edition may have changed meanwhile
 TOO_LONG = "C'est trop long : {max} signes au plus."
+NUMBER = "Il faut le numéro d'un message."
+LARGEST = 2**63 - 1  # a number that the database can hold
 
 conversations_api = help_blueprint(
     "conversations_api", "/v1/conversations", "Parler à un policier ou à un gendarme : pour nos propres pages."
@@ -27,7 +30,8 @@ conversations_api = help_blueprint(
 
 
 def _text(most, **more):
-    return fields.String(validate=Length(max=most, error=TOO_LONG), error_messages=TEXT, load_default="", **more)
+    validate = [Length(max=most, error=TOO_LONG), check_text]
+    return fields.String(validate=validate, error_messages=TEXT, load_default="", **more)
 
 
 class OpeningSchema(Asked):
@@ -41,7 +45,7 @@ class OpeningSchema(Asked):
     audience = _text(64)
     diagnosis = _text(64)
     notes = fields.List(
-        fields.String(validate=Length(max=64, error=TOO_LONG), error_messages=TEXT),
+        fields.String(validate=[Length(max=64, error=TOO_LONG), check_text], error_messages=TEXT),
         validate=Length(max=64, error="C'est trop long : 64 mots au plus."),
         load_default=list,
     )
@@ -88,7 +92,11 @@ class OpenedSchema(Schema):
 
 class SinceSchema(Asked):
     version = fields.String(load_default="")
-    after = fields.Integer(load_default=0, error_messages={"invalid": "Il faut un nombre entier."})
+    after = fields.Integer(
+        load_default=0,
+        validate=Range(0, LARGEST, error=NUMBER),
+        error_messages={"invalid": NUMBER},
+    )
 
 
 @conversations_api.route("", methods=["POST"])
@@ -99,7 +107,7 @@ def open_one(sent):
     pace.slow("conversation")
     force, drawn, severity = sent.pop("force"), sent.pop("code"), _severity(sent["diagnosis"], sent["notes"])
     code, found = write_desk(lambda db: conversations.open(db, force, severity, sent, drawn))
-    return {"code": code, "conversation": _shown(desk_database(), found)}
+    return {"code": code, "conversation": tell(desk_database(), found)}
 
 
 @conversations_api.route("/own")
@@ -109,7 +117,7 @@ def open_one(sent):
 @conversations_api.alt_response(204, description="Rien n'a changé depuis « version »")
 def show_own(asked):
     db = desk_database()
-    shown = _shown(db, conversations.find(db, code_shown()), asked["after"])
+    shown = tell(db, conversations.find(db, code_shown()), asked["after"])
     return make_response("", 204) if shown["version"] == asked["version"] else shown
 
 
@@ -145,7 +153,7 @@ def end():
     db = desk_database()
     found = conversations.find(db, code_shown())
     conversations.end(db, found.id, "person")
-    return _shown(db, conversations.get(db, found.id), found.last)
+    return tell(db, conversations.get(db, found.id), found.last)
 
 
 @conversations_api.route("/own", methods=["DELETE"])
@@ -163,8 +171,13 @@ def _severity(diagnosis, notes):
     return walk.severity(found, set(notes)) if found else USUAL
 
 
-def _shown(db, found, after=0):
+def tell(db, found, after=0):
+    """Return what a person is shown of their Conversation, which may have changed since it was found, and its messages
+    from a number on; raises UnknownCode when it was erased meanwhile."""
     standing = current_app.extensions["board"].standing(found.code_hash, found.version)
+    if standing is None:  # erased meanwhile
+        raise UnknownCode(codes.NO_SUCH)
+    found = conversations.get(db, standing.id)  # after its version: what is shown is never older
     return {
         "version": standing.mark,
         "state": found.state,

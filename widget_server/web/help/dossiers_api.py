@@ -15,7 +15,7 @@ from ..api import conditional
 from ..database import desk_database
 from ..openapi import Blueprint
 from . import pace
-from .access import CODE, DRAWN, JSON, TEXT, Asked, code_shown, help_blueprint
+from .access import CODE, DRAWN, JSON, TEXT, Asked, check_text, code_shown, help_blueprint
 
 SCHEMA = "application/schema+json"
 MAX_AGE = 86_400  # seconds
@@ -25,12 +25,6 @@ dossiers_api = help_blueprint(
     "dossiers_api", "/v1/dossiers", "Confier un dossier aux enquêteurs : pour nos propres pages."
 )
 schema_api = Blueprint("schema_api", __name__, url_prefix="/v1", description="Ce que reçoivent les enquêteurs.")
-
-
-def check_text(text):
-    """Refuse the halves of characters that JSON can say and nothing else can keep."""
-    if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise ValidationError("Ce texte contient des signes qui n'existent pas.")
 
 
 def of_texts(name, texts, required=False):

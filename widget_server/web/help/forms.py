@@ -7,8 +7,9 @@ from wtforms import StringField
 
 from ...errors import UnknownCode
 from .. import forms
-from ..gate import read_body
+from ..gate import read_body_of_help
 from ..private import HEADERS, READS
+from . import pace
 from .access import slow_guessing
 
 
@@ -41,7 +42,7 @@ def _refuse_other_sites():
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         raise Forbidden()
-    read_body(of_help=True)
+    read_body_of_help(pace.here())
 
 
 def _add_headers(response):

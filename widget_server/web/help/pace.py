@@ -64,9 +64,14 @@ _pace = Pace()
 
 def slow(kind, who=None):
     """Count that this request does one thing of a kind, for `who` or for where it comes from, and wait as it takes."""
-    key = kind, who or prefix(request.environ.get("REMOTE_ADDR", ""))
+    key = kind, who or here()
     steps = _pace.count(key, time.monotonic(), RATES.get(kind, USUAL))
     _pace.wait(steps * current_app.config["PACE"])
+
+
+def here():
+    """Return the network that this request comes from, as a text."""
+    return prefix(request.environ.get("REMOTE_ADDR", ""))
 
 
 def prefix(address):
