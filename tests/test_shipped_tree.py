@@ -176,6 +176,7 @@ def test_its_words_are_plain():
 
 
 NOT_FOR_INVESTIGATORS_YET = {"sextortion-minor", "grooming-minor", "illegal-content-child-abuse"}
+CLEANED = {"compromised-iot", "malware-virus", "infostealer", "cryptojacking", "fake-tech-support", "unknown"}
 ABOUT_INTIMACY = {"sextortion", "intimate-image-abuse", "sexual-deepfake", "happy-slapping"}
 
 
@@ -184,6 +185,23 @@ def test_the_gravest_situations_lead_to_a_person():
         told = plan(TREE, walk)
         if told.severity == "S4" and "in_danger" not in walk.notes:
             assert told.handoffs, walk
+
+
+def test_who_thinks_of_dying_may_always_turn_to_an_association_and_write_once_it_is_grave():
+    for walk in WALKS:
+        told = plan(TREE, walk)
+        if "suicidal" in walk.notes:
+            assert "association" in told.handoffs, walk
+            assert told.severity < "S3" or "conversation" in told.handoffs, walk
+
+
+def test_who_fears_someone_close_may_turn_to_an_association_and_is_not_sent_to_have_the_device_cleaned():
+    for walk in WALKS:
+        told = plan(TREE, walk)
+        if "afraid" in walk.notes:
+            assert "association" in told.handoffs, walk
+            cleaned = CLEANED & set(told.diagnoses) and walk.audience == "particulier"
+            assert not cleaned or "provider" not in told.handoffs, walk
 
 
 def test_a_minor_s_intimacy_is_never_asked_for_in_a_dossier():
