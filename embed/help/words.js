@@ -14,6 +14,17 @@ export function piece(name) {
   return document.importNode(template.content, true).firstElementChild;
 }
 
+/** A contact of the tree that can be called or written to, as an item of a list; undefined for any other. Without an
+    id, all of them. */
+export function contact(id) {
+  const known = [...source.querySelectorAll(id ? `#contact-${CSS.escape(id)}` : ".contact")].map((each) => {
+    const item = document.createElement("li");
+    item.append(...document.importNode(each, true).childNodes);
+    return item;
+  });
+  return id ? known[0] : known;
+}
+
 /** A sentence by its name, its `%(places)s` filled. */
 export function word(name, values = {}) {
   const said = source.getElementById("step-words").content.querySelector(`[data-word="${name}"]`).textContent;
