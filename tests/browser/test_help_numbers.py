@@ -35,3 +35,11 @@ def test_the_page_of_help_leads_to_a_station_in_one_s_language(page, service, la
     page.locator("[data-way=appointment]").click()
     say_where(page)
     expect(page.locator(".step h1")).to_contain_text(said)
+
+
+def test_where_no_station_is_known_one_may_ask_to_be_called(victim):
+    ask_for_help(victim)
+    victim.locator("[data-way=appointment]").click()
+    say_where(victim)
+    victim.locator("[data-told=instead] button").click()
+    expect(victim.locator(".step h1")).to_have_text("Être rappelé par téléphone")
