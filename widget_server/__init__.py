@@ -13,22 +13,10 @@ from .desk.board import Board
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
 from .store import Pool, Sealer, Together, connect, connect_desk, load_secret
-from .web import api, console, database, desk, private, problems, staff_api, words
+from .web import api, console, database, desk, help, private, problems, staff_api, words
 from .web.applications_api import applications_api
 from .web.deliverer import Deliverer
 from .web.draft import Draft
-from .web.help import tending
-from .web.help.appointments import appointment_pages
-from .web.help.appointments_api import appointments_api
-from .web.help.callbacks import callback_pages
-from .web.help.callbacks_api import callbacks_api
-from .web.help.conversations_api import conversations_api
-from .web.help.dossier_pages import dossier_pages
-from .web.help.dossiers_api import dossiers_api, schema_api
-from .web.help.news import News
-from .web.help.pages import help_pages
-from .web.help.provider_pages import provider_pages
-from .web.help.providers_api import providers_api
 from .web.pages import pages
 from .web.partners.entrance import entrance
 from .web.partners.guide import partners
@@ -48,49 +36,49 @@ def create_app(overrides=None):
     """
     app = Flask(__name__, static_folder=None)
     app.config.update(load_config(overrides))
-    connection = partial(connect, app.config["DATABASE"])
-    locales = Path(app.config["LOCALES"] or packaged_locales())
-    spare = last_good_tree(app.config)
-    publisher = Publisher(Path(app.config["TREE"] or packaged_tree()), app.config["EXIT_URL"], spare, locales)
-    keyring = Keyring(connection)
-    app.extensions |= {
-        "publisher": publisher,
-        "keyring": keyring,
-        "connect": connection,
-        "register pool": Pool(connection),
-    }
-    app.extensions["draft"] = Draft(app.config["DRAFT"], publisher) if app.config["DRAFT"] else None
-    app.extensions["untranslated"] = Untranslated(publisher)
+    publisher = _publish(app)
     secret = app.config["SECRET_KEY"] or load_secret(secret_file(app.config))
-    open_desk = partial(connect_desk, desk_file(app.config), Sealer(secret))
-    board = Board(open_desk)
-    pool = Pool(open_desk)
-    app.extensions |= {
-        "connect_desk": open_desk,
-        "board": board,
-        "desk pool": pool,
-        "together": Together(pool, database.PATIENCE),
-    }
-    app.extensions["deliverer"] = Deliverer(open_desk, app.config)
+    _open_stores(app, secret)
 
     database.init_app(app)
     words.init_app(app)
     private.init_app(app, secret)
-    app.register_blueprint(pages)
-    app.register_blueprint(partners)
-    for blueprint in (help_pages, appointment_pages, callback_pages, dossier_pages, provider_pages):
-        app.register_blueprint(blueprint)
-    for blueprint in (sign_up, entrance, space):
+    for blueprint in (pages, partners, sign_up, entrance, space):
         app.register_blueprint(blueprint)
     console.init_app(app)
     desk.init_app(app)
-    helping = (conversations_api, appointments_api, callbacks_api, dossiers_api, schema_api, providers_api)
-    api.init_app(app, staff_api.staff_api, applications_api, territory_api, *helping)
+    api.init_app(app, staff_api.staff_api, applications_api, territory_api, *help.APIS)
     staff_api.init_app(app)
     problems.init_app(app)
-    app.wsgi_app = app.extensions["wire"] = Wire(News(app.wsgi_app, board), publisher, keyring)
-    publisher.watch(app.config["TREE_POLL"])
-    keyring.watch(app.config["REGISTER_POLL"])
-    tending.watch(open_desk, app.config["DESK_POLL"])
-    app.extensions["deliverer"].watch(app.config["DOSSIER_POLL"])
+    help.init_app(app)
+    app.wsgi_app = app.extensions["wire"] = Wire(app.wsgi_app, publisher, app.extensions["keyring"])
+    _watch(app)
     return app
+
+
+def _publish(app):
+    """Return the Publisher of the tree that the settings name, with what goes with it in the extensions."""
+    locales = Path(app.config["LOCALES"] or packaged_locales())
+    tree = Path(app.config["TREE"] or packaged_tree())
+    publisher = Publisher(tree, app.config["EXIT_URL"], last_good_tree(app.config), locales)
+    draft = Draft(app.config["DRAFT"], publisher) if app.config["DRAFT"] else None
+    app.extensions |= {"publisher": publisher, "draft": draft, "untranslated": Untranslated(publisher)}
+    return publisher
+
+
+def _open_stores(app, secret):
+    """Have in the extensions how the register and the desk are opened, and what is held of them in memory."""
+    register = partial(connect, app.config["DATABASE"])
+    app.extensions |= {"connect": register, "register pool": Pool(register), "keyring": Keyring(register)}
+    of_desk = partial(connect_desk, desk_file(app.config), Sealer(secret))
+    pool = Pool(of_desk)
+    app.extensions |= {"connect_desk": of_desk, "desk pool": pool, "together": Together(pool, database.PATIENCE)}
+    app.extensions |= {"board": Board(of_desk), "deliverer": Deliverer(of_desk, app.config)}
+
+
+def _watch(app):
+    """Follow what changes outside of this process, in threads that end with it."""
+    app.extensions["publisher"].watch(app.config["TREE_POLL"])
+    app.extensions["keyring"].watch(app.config["REGISTER_POLL"])
+    app.extensions["deliverer"].watch(app.config["DOSSIER_POLL"])
+    help.watch(app)

@@ -7,6 +7,7 @@ import { day, hour, part, piece, show, tell, word } from "./words.js";
 const OWN = "/v1/conversations/own";
 const PACE = { taken: 700, waiting: 2000, hidden: 5000 }; // milliseconds between two questions
 const WRITING = 3000; // how often, at most, the officer is told that the person writes
+const STILL = 6000; // how long someone is told to be writing after a sign of theirs
 
 /** One open conversation: its code, what is known of it, and the loops that keep it so. `go` leads elsewhere. */
 export class Conversation {
@@ -16,6 +17,7 @@ export class Conversation {
   #after = 0; // the last message heard of in order
   #failures = 0;
   #timer;
+  #still;
   #sending = false;
   #told = 0;
   #alone = false;
@@ -106,9 +108,16 @@ export class Conversation {
     offer(part(this.section, "ladder"), ["callback", "appointment", "numbers"]);
     show(this.section, "suggested", state === "taken" && suggestions.length);
     offer(part(this.section, "suggested"), suggestions);
-    tell(this.section, "writing", state === "taken" && this.known.officer_is_writing ? word(`writes-${force}`) : "");
+    this.#showWriting(state === "taken" && this.known.officer_is_writing ? word(`writes-${force}`) : "");
     this.section.querySelector("form").hidden = state === "ended";
     this.section.querySelector("[data-way=end]").hidden = state === "ended";
+  }
+
+  /** Told for a while only: who stops writing does not say so. */
+  #showWriting(told) {
+    clearTimeout(this.#still);
+    tell(this.section, "writing", told);
+    if (told) this.#still = setTimeout(() => tell(this.section, "writing", ""), STILL);
   }
 
   /** Once, when nobody is there: whoever then folds it wants it so. */

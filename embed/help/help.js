@@ -7,6 +7,7 @@ import { Conversation } from "./conversation.js";
 import { dossier } from "./dossier.js";
 import { callBack, chooseStation, done } from "./meetings.js";
 import { associations, numbers, providers, search } from "./nearby.js";
+import { freshCode } from "./outbox.js";
 import { around, askPlace, capital } from "./place.js";
 import { part, piece, readFrom, show, word } from "./words.js";
 
@@ -225,11 +226,12 @@ function before() {
     return item;
   }));
   const form = section.querySelector("form");
+  const code = freshCode();
   go.onSubmit(form, async () => {
     const { diagnosis, notes, audience } = go.standing;
     const { commune } = where;
     const body = { force, commune: commune?.code ?? "", place: commune?.name ?? "", audience, diagnosis, notes };
-    const opened = await ask("/v1/conversations", { method: "POST", body: { ...body, name: go.typed(form).name } });
+    const opened = await ask("/v1/conversations", { method: "POST", body: { ...body, name: go.typed(form).name, code } });
     go.resume(opened.code, opened.conversation);
   });
   return section;

@@ -65,7 +65,7 @@ def test_nothing_of_the_situation_is_sent_before_the_person_agrees_to_what_is_sh
     with victim.expect_request("**/v1/conversations") as asked:
         victim.locator(".go").click()
     sent = json.loads(asked.value.post_data)
-    assert sent.keys() == {"force", "commune", "place", "audience", "diagnosis", "notes", "name"}
+    assert sent.keys() == {"force", "commune", "place", "audience", "diagnosis", "notes", "name", "code"}
     assert (sent["diagnosis"], sent["audience"], sent["place"], sent["name"]) == (
         "ransomware",
         "entreprise",
@@ -105,6 +105,9 @@ def test_they_write_to_one_another(victim, officer):
         wait_until(lambda turn=turn: ("person", f"Réponse {turn}") in officer.read())
     expect(victim.locator(".log [data-told=fate]:not([hidden])")).to_have_count(0)
     wait_until(lambda: [text for _, text in told(victim)] == [text for _, text in officer.read()])
+    officer.write()
+    expect(victim.locator("[data-told=writing]")).to_have_text("Le policier écrit…")
+    expect(victim.locator("[data-told=writing]")).to_have_text("", timeout=10_000)  # and thought better of it
     assert victim.complaints == []
 
 

@@ -19,7 +19,7 @@ def begin(desk):
     """A callable that opens a conversation and returns (its code, its number)."""
 
     def open_one(force="police", severity="S3", now=NOON):
-        code, found = conversations.open(desk, force, severity, ABOUT, now)
+        code, found = conversations.open(desk, force, severity, ABOUT, now=now)
         return code, found.id
 
     return open_one

@@ -115,3 +115,9 @@ def test_every_real_station_receives_and_is_found_by_an_id_of_its_own(db):
     assert len(found) == len({each.id for each in found}) == 3660
     assert all(slots.of(each.hours, each.department, SUNDAY) for each in found)
     assert all(stations.get(db, each.id, SUNDAY.date()).street == each.street for each in found[::50])
+
+
+def test_a_station_in_alsace_is_closed_on_the_day_after_christmas():
+    sent_on = datetime(2028, 12, 20, 12, tzinfo=UTC)  # the 26th is a Tuesday
+    here, there = ({slot.date() for slot in slots.of("", department, sent_on)} for department in ("67", "35"))
+    assert there - here == {date(2028, 12, 26)}

@@ -11,6 +11,20 @@ OFFICE = "Mo-Fr 09:00-18:30"
 
 
 @pytest.mark.parametrize(
+    ("department", "others"),
+    [
+        ("67", {date(2026, 4, 3), date(2026, 12, 26)}),
+        ("972", {date(2026, 5, 22)}),
+        ("974", {date(2026, 12, 20)}),
+        ("35", set()),
+        ("", set()),
+    ],
+)
+def test_some_departments_have_holidays_of_their_own(department, others):
+    assert public_holidays(2026, department) - public_holidays(2026) == others
+
+
+@pytest.mark.parametrize(
     ("hours", "at", "expected"),
     [
         ("24/7", datetime(2026, 12, 25, 3, tzinfo=UTC), True),

@@ -56,6 +56,12 @@ def test_it_waits_with_an_honest_place(client, begin, desk):
     assert (wait_for.json["place_in_queue"], wait_for.json["officers_present"]) == (1, 1)
 
 
+def test_asked_twice_under_one_code_it_is_opened_once(client, desk):
+    opened = [client.post("/v1/conversations", json={"force": "police", "code": "K7QM-3XWP-9TRA"}) for _ in range(2)]
+    assert [answer.json["code"] for answer in opened] == ["K7QM-3XWP-9TRA"] * 2
+    assert desk.table("conversation").count == 1
+
+
 def test_it_is_as_grave_as_the_tree_says(begin, desk):
     begin(notes=["paid"])
     begin(diagnosis="of another edition")

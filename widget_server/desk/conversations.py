@@ -52,13 +52,18 @@ class Conversation:
     expires_at: str
 
 
-def open(db, force, severity, about, now=None):
-    """Open a conversation and return (its code, the Conversation): it waits for an officer of that force."""
-    now, code = now or moments.now(), codes.new()
+def open(db, force, severity, about, code=None, now=None):
+    """Open a conversation and return (its code, the Conversation): it waits for an officer of that force.
+
+    With a `code` made beforehand, asking twice opens one conversation; raises UnknownCode for what is none.
+    """
+    now, code = now or moments.now(), code or codes.new()
     hash, at = codes.hash(code), moments.tell(now)
     row = {"code_hash": hash, "force": force, "severity": severity, "about": db.sealer.seal(about, f"about:{hash}")}
     row |= {"opened_at": at, "waiting_since": at, "expires_at": moments.tell(now + SILENT + KEPT)}
     with writing(db):
+        if known := _one(db, "code_hash = ?", hash):
+            return code, known
         row["version"] = next_version(db)
         id = db.table("conversation").insert(row).last_pk
         load.count(db, now, force, "opened")

@@ -50,7 +50,8 @@ def of(hours, department, now):
     here, rules = clock(department), _rules(hours)
     today = now.astimezone(here).date()
     days = (today + timedelta(days=ahead) for ahead in range(HORIZON + 1))
-    starts = (start for day in days for start in _starts(day, rules, here))
+    worked = (day for day in days if day not in public_holidays(day.year, department))
+    starts = (start for day in worked for start in _starts(day, rules, here))
     return [start for start in starts if start >= now + NOTICE]
 
 
@@ -90,8 +91,6 @@ def _rules(hours):
 
 
 def _starts(day, rules, here):
-    if day in public_holidays(day.year):
-        return
     name = DAYS[day.weekday()]
     for begins, ends in HALF_HOURS:
         if any(name in days and opens <= begins and ends <= closes for days, opens, closes in rules):

@@ -12,6 +12,8 @@ RULE = re.compile(
     rf"(?P<days>(?:{DAY}(?:-{DAY})?|PH)(?:,(?:{DAY}(?:-{DAY})?|PH))*) "
     r"(?:(?P<off>off)|(?P<from>(?:[01]\d|2[0-3]):[0-5]\d)-(?P<to>(?:[01]\d|2[0-4]):[0-5]\d))"
 )
+ALSACE_MOSELLE = ("57", "67", "68")
+ABOLITION = {"971": (5, 27), "972": (5, 22), "973": (6, 10), "974": (12, 20), "976": (4, 27)}
 FIXED_HOLIDAYS = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 
 
@@ -51,11 +53,15 @@ def parse_hours(hours):
     return opened
 
 
-def public_holidays(year):
-    """The set of France's eleven public holidays in that year (Code du travail, art. L3133-1)."""
+def public_holidays(year, department=""):
+    """The set of France's eleven public holidays in that year (Code du travail, art. L3133-1), and of those that this
+    department has besides: in Alsace and Moselle, and the day that slavery was abolished overseas."""
     easter = _easter(year)
     movable = {easter + timedelta(days=days) for days in (1, 39, 50)}
-    return movable | {date(year, month, day) for month, day in FIXED_HOLIDAYS}
+    national = movable | {date(year, month, day) for month, day in FIXED_HOLIDAYS}
+    if department in ALSACE_MOSELLE:
+        return national | {easter - timedelta(days=2), date(year, 12, 26)}
+    return national | {date(year, *ABOLITION[department])} if department in ABOLITION else national
 
 
 def _days(text):

@@ -15,7 +15,7 @@ from ...journey import walk
 from ...store import moments
 from ..database import desk_database, write_desk
 from . import pace
-from .access import CODE, JSON, TEXT, Asked, code_shown, help_blueprint
+from .access import CODE, DRAWN, JSON, TEXT, Asked, code_shown, help_blueprint
 
 WRITING = timedelta(seconds=6)  # someone who wrote a sign within that is writing
 USUAL = "S2"  # the severity of what the published tree does not name: an edition may have changed meanwhile
@@ -46,6 +46,7 @@ class OpeningSchema(Asked):
         load_default=list,
     )
     name = _text(100)
+    code = fields.String(load_default=None, error_messages=TEXT, metadata=DRAWN)
 
 
 class SaidSchema(Asked):
@@ -96,8 +97,8 @@ class SinceSchema(Asked):
 @conversations_api.response(201, OpenedSchema, content_type=JSON)
 def open_one(sent):
     pace.slow("conversation")
-    force, severity = sent.pop("force"), _severity(sent["diagnosis"], sent["notes"])
-    code, found = write_desk(lambda db: conversations.open(db, force, severity, sent))
+    force, drawn, severity = sent.pop("force"), sent.pop("code"), _severity(sent["diagnosis"], sent["notes"])
+    code, found = write_desk(lambda db: conversations.open(db, force, severity, sent, drawn))
     return {"code": code, "conversation": _shown(desk_database(), found)}
 
 
