@@ -12,6 +12,7 @@ from widget_server.journey.facts import find_stale
 from widget_server.journey.plain import find_unclear
 from widget_server.journey.tree import MOMENTS, load_decision_tree
 from widget_server.journey.walk import enumerate_walks, plan
+from widget_server.web.desk import sentences
 
 TREE = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
 WALKS = list(enumerate_walks(TREE))
@@ -216,3 +217,8 @@ def test_mere_nuisance_is_not_handed_over():
     for walk in WALKS:
         if walk.node in ("spam-email", "spam-phone") and not walk.notes:
             assert not plan(TREE, walk).handoffs, walk
+
+
+def test_an_officer_has_at_hand_what_the_tree_says_to_whoever_is_in_danger():
+    for id in sentences.URGENT:
+        assert TREE.actions[id].do in sentences.offered(TREE)

@@ -14,15 +14,15 @@ export function piece(name) {
   return document.importNode(template.content, true).firstElementChild;
 }
 
-/** A contact of the tree that can be called or written to, as an item of a list; undefined for any other. Without an
-    id, all of them. */
-export function contact(id) {
-  const known = [...source.querySelectorAll(id ? `#contact-${CSS.escape(id)}` : ".contact")].map((each) => {
-    const item = document.createElement("li");
-    item.append(...document.importNode(each, true).childNodes);
-    return item;
+/** The contacts of the tree that can be called or written to, among these ids; all of them without ids. */
+export function contacts(ids) {
+  const all = [...source.querySelectorAll(".contact")];
+  const chosen = ids ? ids.map((id) => all.find((each) => each.id === `contact-${id}`)).filter(Boolean) : all;
+  return chosen.map((each) => {
+    const copy = document.importNode(each, true);
+    copy.removeAttribute("id");
+    return copy;
   });
-  return id ? known[0] : known;
 }
 
 /** A sentence by its name, its `%(places)s` filled. */

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.helping import ask_for_help, open_conversation, say_where
+from tests.browser.journey import TREE
 
 
 @pytest.fixture
@@ -19,8 +20,8 @@ def test_the_numbers_are_those_of_the_situation_and_ask_nothing(victim):
     expect(numbers.locator("a[href='tel:3919']")).to_be_visible()
     expect(numbers.locator("a[href='tel:17']")).to_be_visible()
     expect(numbers.locator("a[href='tel:3114']")).to_have_count(0)  # for this situation the tree holds others
-    victim.get_by_role("button", name="Revenir à la conversation").click()
-    expect(victim.locator(".log")).to_be_visible()
+    victim.locator("[data-way=back]").click()
+    expect(victim.locator("[data-told=code]")).to_be_visible()
 
 
 def test_the_way_to_a_person_says_to_take_another_device_when_this_one_may_be_looked_at(victim):
@@ -35,6 +36,14 @@ def test_the_page_of_help_leads_to_a_station_in_one_s_language(page, service, la
     page.locator("[data-way=appointment]").click()
     say_where(page)
     expect(page.locator(".step h1")).to_contain_text(said)
+
+
+def test_where_nobody_is_known_nearby_the_association_of_the_tree_listens_from_anywhere(victim):
+    ask_for_help(victim)
+    victim.locator("[data-way=around]").click()
+    say_where(victim)
+    found = victim.locator("[data-told=associations]")
+    expect(found).to_contain_text(TREE.contacts["france-victimes"].phone)
 
 
 def test_where_no_station_is_known_one_may_ask_to_be_called(victim):
