@@ -272,7 +272,7 @@ function look(heading) {
 
 /** The page by itself: coming back by a code, and who is near. */
 function standAlone() {
-  readFrom(document.cloneNode(true)); // what is shown gives its place to other steps
+  readFrom(document);
   adopt(document.getElementById("help-style").textContent);
   advice = { nodes: [...main.childNodes], at: "help" };
   for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;

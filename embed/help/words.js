@@ -2,10 +2,12 @@
 // becomes markup.
 
 let source; // the document that holds every step
+let known; // the contacts it tells: a page by itself gives their place to the steps
 
 /** Take the words from this document from now on. */
 export function readFrom(pages) {
   source = pages;
+  known = [...pages.querySelectorAll(".contact")];
 }
 
 /** A copy of a step, by its name: the first element of its template. */
@@ -16,8 +18,7 @@ export function piece(name) {
 
 /** The contacts of the tree that can be called or written to, among these ids; all of them without ids. */
 export function contacts(ids) {
-  const all = [...source.querySelectorAll(".contact")];
-  const chosen = ids ? ids.map((id) => all.find((each) => each.id === `contact-${id}`)).filter(Boolean) : all;
+  const chosen = ids ? ids.map((id) => known.find((each) => each.id === `contact-${id}`)).filter(Boolean) : known;
   return chosen.map((each) => {
     const copy = document.importNode(each, true);
     copy.removeAttribute("id");
