@@ -122,7 +122,7 @@ function advice(loaded, walk) {
   fill(article, ".letters > ul", letters.map((id) => letter(loaded, id, article)));
   refuse(article, refused.map(([id, index]) => refusal(loaded, id, index)));
   fill(article, ".linked > ul", linked.map((id) => also(loaded, id)));
-  offer(loaded, article, walk, handoffs);
+  offer(loaded, article, walk, handoffs, contacts);
   return known(article, walk);
 }
 
@@ -139,13 +139,14 @@ function whole(loaded, id) {
     item.replaceChildren(...item.querySelectorAll("em"), ...letter(loaded, item.dataset.letter, article).childNodes);
   }
   const handoffs = (loaded.tree.diagnoses[id].handoffs ?? []).map((use) => use.handoff);
-  offer(loaded, article, { node: id, audience: null, notes: new Set(), answers: [] }, handoffs);
+  const contacts = [...article.querySelectorAll(".contacts [data-contact]")].map((item) => item.dataset.contact);
+  offer(loaded, article, { node: id, audience: null, notes: new Set(), answers: [] }, handoffs, contacts);
   return article;
 }
 
 /** After what is urgent, and where this diagnosis has someone to turn to: the one way that leads to a person. */
-function offer(loaded, article, walk, handoffs) {
-  standing = { ...loaded, walk, handoffs };
+function offer(loaded, article, walk, handoffs, contacts) {
+  standing = { ...loaded, walk, handoffs, contacts };
   if (handoffs.length) article.querySelector("[data-moment]").after(copy(loaded, "#help"));
 }
 

@@ -44,6 +44,7 @@ async function look() {
 function open(frame) {
   return new Promise((ready) => {
     frame.onload = () => {
+      keepFromHelp(frame.contentDocument);
       if (frame.dataset.side === "brouillon") follow(frame.contentDocument);
       ready();
     };
@@ -67,6 +68,16 @@ async function appear(find, tries = 100) {
   if (found || !tries) return found;
   await new Promise((wait) => setTimeout(wait, 50));
   return appear(find, tries - 1);
+}
+
+/** From a preview nobody is asked for help: whoever waits at the desk is someone. */
+function keepFromHelp(page) {
+  page.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-do=help]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    status.textContent = "D'un aperçu, on ne demande l'aide de personne. Les mises en relation se lisent dans l'arbre.";
+  }, true);
 }
 
 function follow(page) {

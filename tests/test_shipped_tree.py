@@ -12,6 +12,7 @@ from widget_server.journey.facts import find_stale
 from widget_server.journey.plain import find_unclear
 from widget_server.journey.tree import MOMENTS, load_decision_tree
 from widget_server.journey.walk import enumerate_walks, plan
+from widget_server.web.desk import sentences
 
 TREE = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
 WALKS = list(enumerate_walks(TREE))
@@ -176,6 +177,7 @@ def test_its_words_are_plain():
 
 
 NOT_FOR_INVESTIGATORS_YET = {"sextortion-minor", "grooming-minor", "illegal-content-child-abuse"}
+CLEANED = {"compromised-iot", "malware-virus", "infostealer", "cryptojacking", "fake-tech-support", "unknown"}
 ABOUT_INTIMACY = {"sextortion", "intimate-image-abuse", "sexual-deepfake", "happy-slapping"}
 
 
@@ -184,6 +186,23 @@ def test_the_gravest_situations_lead_to_a_person():
         told = plan(TREE, walk)
         if told.severity == "S4" and "in_danger" not in walk.notes:
             assert told.handoffs, walk
+
+
+def test_who_thinks_of_dying_may_always_turn_to_an_association_and_write_once_it_is_grave():
+    for walk in WALKS:
+        told = plan(TREE, walk)
+        if "suicidal" in walk.notes:
+            assert "association" in told.handoffs, walk
+            assert told.severity < "S3" or "conversation" in told.handoffs, walk
+
+
+def test_who_fears_someone_close_may_turn_to_an_association_and_is_not_sent_to_have_the_device_cleaned():
+    for walk in WALKS:
+        told = plan(TREE, walk)
+        if "afraid" in walk.notes:
+            assert "association" in told.handoffs, walk
+            cleaned = CLEANED & set(told.diagnoses) and walk.audience == "particulier"
+            assert not cleaned or "provider" not in told.handoffs, walk
 
 
 def test_a_minor_s_intimacy_is_never_asked_for_in_a_dossier():
@@ -198,3 +217,8 @@ def test_mere_nuisance_is_not_handed_over():
     for walk in WALKS:
         if walk.node in ("spam-email", "spam-phone") and not walk.notes:
             assert not plan(TREE, walk).handoffs, walk
+
+
+def test_an_officer_has_at_hand_what_the_tree_says_to_whoever_is_in_danger():
+    for id in sentences.URGENT:
+        assert TREE.actions[id].do in sentences.offered(TREE)

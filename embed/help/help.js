@@ -6,7 +6,7 @@ import { comeBack } from "./code.js";
 import { Conversation } from "./conversation.js";
 import { dossier } from "./dossier.js";
 import { callBack, chooseStation, done } from "./meetings.js";
-import { associations, providers, search } from "./nearby.js";
+import { associations, numbers, providers, search } from "./nearby.js";
 import { freshCode } from "./outbox.js";
 import { around, askPlace, capital } from "./place.js";
 import { part, piece, readFrom, show, word } from "./words.js";
@@ -55,7 +55,7 @@ function adopt(text) {
 }
 
 /** What may be told of where the person stands: ids for the officer, and the words the person read. */
-function told({ tree, pages, walk }) {
+function told({ tree, pages, walk, contacts }) {
   const text = (selector) => own(pages.querySelector(selector));
   return {
     diagnosis: walk.node,
@@ -67,6 +67,7 @@ function told({ tree, pages, walk }) {
       answer: text(`#${CSS.escape(question)} [data-option="${option}"]`),
     })),
     severity: tree.diagnoses[walk.node].severity,
+    contacts,
   };
 }
 
@@ -79,7 +80,7 @@ function own(element) {
 
 /** Where one may go from any step, and what every step may ask for. */
 const go = {
-  standing: { diagnosis: "", name: "", audience: "", notes: [], answers: [] },
+  standing: { diagnosis: "", name: "", audience: "", notes: [], answers: [], contacts: [] },
   /** Take one more step. */
   to(step) {
     steps.push(step);
@@ -164,7 +165,7 @@ const ways = {
   resume: () => go.to(() => go.conversation.section),
   code: () => go.to(() => comeBack(go)),
   around: () => inPlace(() => go.to(() => around(where))),
-  numbers: () => inPlace(() => go.to(() => around(where))),
+  numbers: () => go.to(() => numbers(go.standing.contacts)),
   conversation: () => (isTalking() ? ways.resume() : inPlace(() => go.to(before), { optional: true })),
   callback: () => inPlace(() => go.to(() => callBack(go, where)), { optional: true }),
   appointment: () => inPlace(() => go.to(() => chooseStation(go, where))),
@@ -275,6 +276,7 @@ function standAlone() {
   adopt(document.getElementById("help-style").textContent);
   advice = { nodes: [...main.childNodes], at: "help" };
   for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;
+  document.querySelector("[data-without-script]").hidden = true;
   for (const button of main.querySelectorAll("[data-way]")) button.onclick = ways[button.dataset.way];
   const exit = document.querySelector(".exit");
   exit.onclick = (event) => {

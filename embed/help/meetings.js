@@ -14,6 +14,7 @@ export function chooseStation(go, { answer }) {
   tell(section, "sentence", competence(answer));
   const found = answer.forces.flatMap((force) => force.stations);
   if (!found.length) section.querySelector("ul").append(...stations([]));
+  show(section, "instead", !found.length);
   section.querySelector("ul").append(...found.map((each) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -45,6 +46,7 @@ function chooseSlot(go, where, slots, chosen, why) {
   tell(section, "station", where.name);
   for (const hours of grouped(slots, dayOf).values()) part(section, "days").append(...dayOfSlots(hours, chosen));
   if (!slots.length) part(section, "days").textContent = word("no-slots");
+  show(section, "instead", !slots.length);
   if (why) go.fault(section, why, "fr");
   return section;
 }

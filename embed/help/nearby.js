@@ -1,13 +1,21 @@
-// Professionals and associations near a place, found by asking our own service: nobody else learns of it.
+// Numbers to call; professionals and associations near a place, found by asking our own service: nobody else learns of it.
 import { ask } from "./calls.js";
 import { kilometres, reach, stations } from "./place.js";
-import { day, part, piece, tell, word } from "./words.js";
+import { contacts, day, part, piece, tell, word } from "./words.js";
 
 /** Who may be turned to around a place for this situation: {providers, associations}. */
 export function search(go, { postcode, commune }) {
   const { audience, diagnosis } = go.standing;
   const body = { postcode, commune: commune?.code ?? "", audience, threat: diagnosis };
   return ask("/v1/providers/search", { method: "POST", body });
+}
+
+/** The numbers for a situation, by the ids of its contacts; all of them where it has none or is not known. */
+export function numbers(ids) {
+  const section = piece("numbers");
+  const own = contacts(ids);
+  part(section, "numbers").append(...(own.length ? own : contacts()));
+  return section;
 }
 
 /** The professionals that were found. */

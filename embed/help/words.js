@@ -2,16 +2,28 @@
 // becomes markup.
 
 let source; // the document that holds every step
+let known; // the contacts it tells: a page by itself gives their place to the steps
 
 /** Take the words from this document from now on. */
 export function readFrom(pages) {
   source = pages;
+  known = [...pages.querySelectorAll(".contact")];
 }
 
 /** A copy of a step, by its name: the first element of its template. */
 export function piece(name) {
   const template = source.getElementById(`step-${name}`);
   return document.importNode(template.content, true).firstElementChild;
+}
+
+/** The contacts of the tree that can be called or written to, among these ids; all of them without ids. */
+export function contacts(ids) {
+  const chosen = ids ? ids.map((id) => known.find((each) => each.id === `contact-${id}`)).filter(Boolean) : known;
+  return chosen.map((each) => {
+    const copy = document.importNode(each, true);
+    copy.removeAttribute("id");
+    return copy;
+  });
 }
 
 /** A sentence by its name, its `%(places)s` filled. */

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Service
 from tests.browser.console import Person
+from tests.browser.journey import requests_to
 from widget_server.journey.edition import packaged_tree
 from widget_server.journey.stories import load_stories
 from widget_server.store import connect
@@ -48,6 +49,13 @@ def test_an_author_sees_what_a_change_does_replays_it_and_keeps_it_as_a_story(se
     expect(page.locator("pre")).not_to_contain_text("(pas encore)")
     (story,) = load_stories(f"stories:\n{page.locator('pre').inner_text()}")
     assert story.diagnosis == "fake-bank-advisor" and story.answers["danger"]
+
+    seen = requests_to(page, service)
+    for side in ("brouillon", "publie"):
+        page.frame_locator(f"[data-side={side}]").locator("[data-do=help]").click()
+        expect(page.get_by_role("status")).to_contain_text("D'un aperçu, on ne demande l'aide de personne.")
+        page.evaluate("document.querySelector('[role=status]').textContent = ''")
+    assert not [path for _, path in seen if path.startswith(("/aide", "/v1/"))]
 
     draft.write_text("questions: [", encoding="utf-8")
     expect(page.locator("[data-list=mistakes] li").first).to_contain_text("draft.yaml", timeout=30_000)

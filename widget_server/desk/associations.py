@@ -13,9 +13,13 @@ FRENCH = Language()
 def near(db, tree, place, today=None):
     """Return a few Stations for a Place, nearest first; where none is known, the contacts of a DecisionTree that answer
     from anywhere, in the same shape."""
+    return stations.nearest(db, "association", place, today or datetime.now(UTC).date()) or nationwide(tree, today)
+
+
+def nationwide(tree, today=None):
+    """Return the contacts of a DecisionTree that help victims from anywhere, as Stations."""
     today = today or datetime.now(UTC).date()
-    found = stations.nearest(db, "association", place, today)
-    return found or tuple(_station(tree.contacts[id], today) for id in NATIONWIDE if id in tree.contacts)
+    return tuple(_station(tree.contacts[id], today) for id in NATIONWIDE if id in tree.contacts)
 
 
 def _station(contact, today):

@@ -7,7 +7,7 @@ from flask import current_app
 from marshmallow import Schema, fields
 from marshmallow.validate import OneOf, Regexp
 
-from ..desk import communes, territory
+from ..desk import associations, communes, territory
 from ..desk.places import POSTCODE
 from .api import JSON, conditional
 from .database import database
@@ -93,14 +93,20 @@ class PostcodeSchema(Schema):
 def show_postcode(asked):
     db, postcode = database(), asked["postcode"]
     found = communes.of_postcode(db, postcode)
-    return _kept({"communes": found, "unchosen": territory.of_postcode(db, postcode)}, PostcodeSchema())
+    return _kept({"communes": found, "unchosen": _helped(territory.of_postcode(db, postcode))}, PostcodeSchema())
 
 
 @territory_api.route("/<code>")
 @territory_api.doc(summary="Qui est compétent pour une commune, et qui est près d'elle")
 @territory_api.response(200, AnswerSchema, content_type=JSON)
 def show_commune(code):
-    return _kept(territory.of_commune(database(), code.upper()), AnswerSchema())
+    return _kept(_helped(territory.of_commune(database(), code.upper())), AnswerSchema())
+
+
+def _helped(answer):
+    """The answer, with who helps victims from anywhere where nobody is known nearby."""
+    tree = current_app.extensions["publisher"].edition.tree
+    return answer._replace(associations=answer.associations or associations.nationwide(tree))
 
 
 def _kept(answer, schema):

@@ -1,6 +1,6 @@
 """The officer's page: the queue and the conversations they hold, as a whole and as what changed since."""
 
-from flask import g, make_response, request
+from flask import current_app, g, make_response, request
 
 from ...desk import presence
 from ...journey.edition import embed
@@ -39,7 +39,7 @@ def _board(before=""):
         "board": shown.tell(desk_database(), g.person.staff, force, before),
         "force": force,
         "other": words.OTHER_FORCE[force],
-        "sentences": sentences.SENTENCES,
+        "sentences": sentences.offered(current_app.extensions["publisher"].edition.tree),
         "words": words,
         "hour": shown.say_hour,
     }
