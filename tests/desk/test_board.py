@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from tests.desk.unreadable import out_of_the_way
 from widget_server.desk import codes, conversations, presence
 from widget_server.desk.board import Board
 from widget_server.errors import StoreBusy
@@ -45,13 +46,11 @@ def test_what_was_erased_is_unknown(desk, board):
     assert board.standing(hash) is None
 
 
-def test_a_file_that_cannot_be_read_is_left_alone_for_a_moment_then_read_again(desk, board):
+def test_a_file_that_cannot_be_read_is_left_alone_for_a_moment_then_read_again(desk, board, desk_path):
     hash, _ = open_one(desk)
     assert board.standing(hash)
-    desk.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(StoreBusy):
+    with out_of_the_way(desk_path), pytest.raises(StoreBusy):
         board.standing(hash)
-    desk.rollback()
 
     with pytest.raises(StoreBusy):  # from memory: nobody else waits for the file
         board.refuse_while_unreadable()

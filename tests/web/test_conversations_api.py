@@ -2,9 +2,11 @@
 
 import logging
 import time
+from pathlib import Path
 
 import pytest
 
+from tests.desk.unreadable import out_of_the_way
 from widget_server.desk import conversations, presence, queue
 from widget_server.desk.board import FRESH, REST
 from widget_server.errors import UnknownCode
@@ -204,9 +206,8 @@ def test_what_is_erased_while_it_is_read_is_unknown(app, begin, desk):
 def test_while_its_file_cannot_be_read_everybody_is_told_so_and_then_it_goes_on(client, begin, desk):
     shown, found = begin()
     time.sleep(FRESH)
-    desk.execute("BEGIN EXCLUSIVE")
-    refused = client.get(OWN, query_string={"version": found["version"]}, headers=shown)
-    desk.rollback()
+    with out_of_the_way(Path(desk.path)):
+        refused = client.get(OWN, query_string={"version": found["version"]}, headers=shown)
     assert (refused.status_code, refused.json["status"]) == (503, 503)
     assert (refused.content_type, refused.headers["Retry-After"]) == ("application/problem+json", "5")
     assert [say(client, shown, "Bonjour").status_code, client.delete(OWN, headers=shown).status_code] == [503, 503]
