@@ -75,7 +75,7 @@ class _Crowd:
 
     def __init__(self, port):
         self.port, self.page = port, None
-        self.sent, self.took, self.answers = set(), {}, Counter()
+        self.sent, self.took, self.answers, self.known = set(), {}, Counter(), {}
 
     async def talk(self, people, officers):
         self.end = time.monotonic() + LASTING
@@ -116,7 +116,7 @@ class _Crowd:
                 self.sent.add(number)
 
     def own(self, code):
-        known = {"version": "", "after": 0}
+        known = self.known.setdefault(code, {"version": "", "after": 0})
 
         async def ask(connection):
             path = f"/v1/conversations/own?{urlencode(known)}"
@@ -132,9 +132,12 @@ class _Crowd:
 
     def person_says(self, code):
         async def tell(connection, token, text):
-            body = json.dumps({"token": token, "text": text})
+            known = self.known[code]["version"]
+            body = json.dumps({"token": token, "text": text, "version": known})
             more = {"Authorization": f"Bearer {code}", "Content-Type": "application/json"}
-            status, _ = await connection.ask("POST", "/v1/conversations/own/messages", body, **more)
+            status, answer = await connection.ask("POST", "/v1/conversations/own/messages", body, **more)
+            if status in (200, 201) and self.known[code]["version"] == known:
+                self.known[code]["version"] = json.loads(answer)["version"]
             return _is_kept(status)
 
         return tell

@@ -180,7 +180,9 @@ export class Conversation {
     let again = true;
     try {
       const { token, text } = entry;
-      const { number } = await ask(`${OWN}/messages`, { method: "POST", code: this.code, body: { token, text } });
+      const { version } = this.known;
+      const { number, version: now } = await ask(`${OWN}/messages`, { method: "POST", code: this.code, body: { token, text, version } });
+      if (this.known.version === version) this.known.version = now; // else what came meanwhile is not known yet
       this.#outbox.settle(entry);
       this.#acknowledged.add(number);
       this.#messages.set(number, { number, author: "person", text, at: new Date().toISOString() });

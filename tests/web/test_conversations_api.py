@@ -90,6 +90,20 @@ def test_a_message_sent_again_is_kept_once(client, begin):
     assert len(see(client, shown).json["messages"]) == 1
 
 
+def test_who_says_something_need_not_be_told_of_it(client, begin, desk):
+    shown, found = begin()
+    kept = client.post(
+        f"{OWN}/messages",
+        json={"token": "a-token-of-mine", "text": "Bonjour", "version": found["version"]},
+        headers=shown,
+    )
+    assert see(client, shown, kept.json["version"]).status_code == 204
+    queue.take(desk, queue.waiting(desk)[0].id, 7, "police")
+    late = {"token": "another-of-mine", "text": "Encore", "version": kept.json["version"]}
+    kept = client.post(f"{OWN}/messages", json=late, headers=shown)
+    assert see(client, shown, kept.json["version"]).status_code == 200  # what came meanwhile is still to be told
+
+
 def test_what_the_officer_does_is_seen(client, begin, desk):
     shown, _ = begin()
     [found] = queue.waiting(desk)

@@ -327,8 +327,9 @@ def test_a_page_left_open_is_told_only_what_is_new(come_in, begin):
 
 
 def test_a_conversation_left_open_is_told_from_where_it_was_read(come_in, begin):
-    officer, victim = come_in("officer"), begin()
-    act(officer, victim, "take")
+    officer, victim, other = come_in("officer"), begin(), begin()
+    for each in (victim, other):
+        act(officer, each, "take")
     victim.say("Un premier mot.")
     pages = (officer.get(HOME).text for _ in range(1000))  # what was read last is good enough for an instant
     seen = next(

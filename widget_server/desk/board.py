@@ -12,7 +12,7 @@ from ..errors import StoreBusy
 from ..store import is_in_place, moments, reading
 from .queue import ORDER
 
-FRESH = 0.1  # seconds: asked again sooner, what was read last is good enough
+FRESH = 0.03  # seconds: asked again sooner, what was read last is good enough
 PATIENCE = 0.5  # seconds it waits for another's lock: everybody who asks waits with it
 REST = 1.0  # seconds during which a file that could not be read is left alone, and everybody told so at once
 

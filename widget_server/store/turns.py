@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from ..errors import StoreBusy
 
 PATIENCE = 5.0  # seconds
-PAUSE = 0.001
+PAUSE = 0.003
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from granian.log import LogLevels
 from ..errors import ConfigError
 
 STOP_TIMEOUT = 5  # seconds left to a process to end its answers
-BLOCKING_THREADS = 10  # per process: more than strangers can keep waiting; many more would queue for the interpreter
+BLOCKING_THREADS = 24  # per process: some wait for a commit or for strangers, and nobody must wait behind them
 CONNECTIONS = 8192  # per process: a browser holds its own open between two questions, and must not keep others out
 
 

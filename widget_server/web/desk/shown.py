@@ -17,6 +17,8 @@ from . import words
 
 MOST = 50  # lines of a queue: however many are made to wait, the page stays one that can be read
 
+MARK = re.compile(r"~(\d{1,18})\.(\d{1,9})\.(\d+w?)(?=~|$)")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -36,15 +38,15 @@ class Held:
     are the new ones."""
 
     id: int
-    severity: str
-    diagnosis: str
-    place: str
-    name: str
-    audience: str
-    notes: list
-    suggestions: list
-    messages: list
-    is_writing: bool
+    severity: str = ""
+    diagnosis: str = ""
+    place: str = ""
+    name: str = ""
+    audience: str = ""
+    notes: tuple | list = ()
+    suggestions: tuple | list = ()
+    messages: tuple | list = ()
+    is_writing: bool = False
     since: str = ""
 
 
@@ -73,15 +75,16 @@ def tell(db, officer, force, before="", now=None):
     """Return what is Shown to an officer, by number, of a force, to a page that shows what it was at a version."""
     now = now or moments.now()
     at = version(officer, now)  # first: what is then read is never older
-    known = {each.partition(".")[0]: each for each in before.split("~")[1:]}
-    fresh = {each.partition(".")[0]: each for each in at.split("~")[1:]}
-    held = queue.of_officer(db, officer)
+    known, fresh = _marks(before), _marks(at)
+    known = known if len(known) > 1 else {}  # a page that shows one conversation has no tabs to add to
+    same = [id for id, mark in known.items() if fresh.get(id) == mark]
+    changed = [_held(db, each, known.get(each.id), now) for each in queue.of_officer(db, officer, same)]
     return Shown(
         at,
         [_line(each, now) for each in queue.first_waiting(db, force, MOST)],
         [_line(each, now) for each in queue.first_waiting(db, words.OTHER_FORCE[force], MOST)],
         {each: queue.count_waiting(db, each) for each in words.FORCES},
-        [_held(db, each, known.get(str(each.id)), fresh.get(str(each.id)), now) for each in held],
+        sorted((*changed, *(Held(id, since="all") for id in same)), key=lambda each: each.id),
         presence.count(db, force, now),
     )
 
@@ -99,9 +102,13 @@ def _line(found, now):
     )
 
 
-def _held(db, found, known, fresh, now):
+def _marks(version):
+    """How far a page at this version has read: number of a conversation → (its last message, how it stood)."""
+    return {int(id): (int(last), rest) for id, last, rest in MARK.findall(version)}
+
+
+def _held(db, found, known, now):
     tree, about = _tree(), found.about
-    same, last = known is not None and known == fresh, re.fullmatch(r"\d+\.(\d{1,9})\..*", known or "")
     return Held(
         found.id,
         found.severity,
@@ -111,9 +118,9 @@ def _held(db, found, known, fresh, now):
         tree.audiences.get(about["audience"], ""),
         [tree.notes.get(note, note) for note in about["notes"]],
         [words.SUGGESTIONS[each] for each in found.suggestions],
-        [] if same else messages.read(db, found.id, int(last[1]) if last else 0),
+        messages.read(db, found.id, known[0] if known else 0),
         _writes(found, now),
-        "all" if same else "some" if last else "",
+        "some" if known else "",
     )
 
 

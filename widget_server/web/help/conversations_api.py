@@ -55,11 +55,16 @@ class OpeningSchema(Asked):
 
 class SaidSchema(Asked):
     token = fields.String(required=True, error_messages=TEXT)
+    version = _text(40, metadata={"description": "Celle que l'on connaît déjà"})
     text = fields.String(required=True, error_messages=TEXT)
 
 
 class KeptSchema(Schema):
     number = fields.Integer(required=True)
+    version = fields.String(
+        required=True,
+        metadata={"description": "Celle que l'on connaît, ce message compris"},
+    )
 
 
 class MessageSchema(Schema):
@@ -131,10 +136,12 @@ def say(sent):
     pace.slow("message", codes.hash(code))
 
     def keep(db):
-        return messages.say(db, conversations.find(db, code).id, "person", sent["token"], sent["text"])
+        before = conversations.find(db, code)
+        number, is_new = messages.say(db, before.id, "person", sent["token"], sent["text"])
+        return before, conversations.get(db, before.id), number, is_new
 
-    number, is_new = write_desk(keep)
-    return {"number": number}, 201 if is_new else 200
+    before, after, number, is_new = write_desk(keep)
+    return {"number": number, "version": _known(sent["version"], before, after)}, 201 if is_new else 200
 
 
 @conversations_api.route("/own/writing", methods=["POST"])
@@ -163,6 +170,12 @@ def erase():
     db = desk_database()
     conversations.erase(db, conversations.find(db, code_shown()).id)
     return make_response("", 204)
+
+
+def _known(version, before, after):
+    """The version that somebody knows who knew this one and has just said something: no need to tell them of it."""
+    of_before, _, place = version.partition(".")
+    return f"{after.version}.{place}" if of_before == str(before.version) else version
 
 
 def _severity(diagnosis, notes):
