@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from flask import current_app, make_response, request
 from flask_cors import CORS
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields
 
 from ..errors import UnknownDiagnosis, UnknownPartner
 from ..journey.hours import is_open
@@ -17,10 +17,9 @@ from ..journey.schema import ContactSchema, DiagnosisSchema, TreeSchema
 from ..register import counts, key_use, keys, partners
 from .database import database
 from .gate import read_body
-from .openapi import Blueprint, publish
+from .openapi import JSON, TEXT, Asked, Blueprint, publish
 from .partner_counts import partner_counts
 
-JSON = "application/json"
 MAX_AGE = 60  # seconds an answer may be kept
 PATIENCE = 0.5  # seconds to wait for the database: a count is not worth keeping a thread from someone in need
 CROSS_ORIGIN = {
@@ -44,16 +43,8 @@ def _check_key(text):
         raise ValidationError("Cette clé est mal formée.")
 
 
-TEXT = {"required": "Ce champ manque.", "null": "Ce champ est vide.", "invalid": "Ce champ doit être un texte."}
-
-
-class CountSchema(Schema):
+class CountSchema(Asked):
     """One arrival at a diagnosis."""
-
-    error_messages = {"unknown": "Ce champ n'existe pas.", "type": "Il faut un objet JSON."}
-
-    class Meta:
-        unknown = RAISE
 
     diagnosis = fields.String(required=True, validate=_check_diagnosis, error_messages=TEXT)
     key = fields.String(validate=_check_key, error_messages=TEXT)

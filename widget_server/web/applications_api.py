@@ -12,9 +12,9 @@ from ..register import applications
 from ..register.sites import ownership
 from .database import database
 from .gate import read_body
-from .openapi import Blueprint
+from .openapi import JSON, TEXT, Asked, Blueprint
 from .partners import sign_up
-from .staff_api.access import HEADERS, JSON, TEXT, Asked
+from .staff_api.access import HEADERS
 
 applications_api = Blueprint(
     "applications_api", __name__, url_prefix="/v1/applications", description="S'inscrire, comme par le formulaire."

@@ -7,12 +7,15 @@ import json
 
 import flask_smorest
 from apispec.ext.marshmallow import MarshmallowPlugin, OpenAPIConverter
+from marshmallow import RAISE, Schema
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from . import problems
 from .html import nonced_page
 
+JSON = "application/json"
+TEXT = {"required": "Ce champ manque.", "null": "Ce champ est vide.", "invalid": "Ce champ doit être un texte."}
 SECRET_KEY = "secretKey"  # what the description calls the way a partner's server proves who it is
 SESSION = "session"  # and the way a person of the staff does
 SETTINGS = {
@@ -22,6 +25,15 @@ SETTINGS = {
     "OPENAPI_URL_PREFIX": "/v1",
     "OPENAPI_JSON_PATH": "openapi.json",
 }
+
+
+class Asked(Schema):
+    """What a body may hold, and nothing else."""
+
+    error_messages = {"unknown": "Ce champ n'existe pas.", "type": "Il faut un objet JSON."}
+
+    class Meta:
+        unknown = RAISE
 
 
 class _Converter(OpenAPIConverter):

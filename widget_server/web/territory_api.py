@@ -9,9 +9,9 @@ from marshmallow.validate import OneOf, Regexp
 
 from ..desk import associations, communes, territory
 from ..desk.places import POSTCODE
-from .api import JSON, conditional
+from .api import conditional
 from .database import database
-from .openapi import Blueprint
+from .openapi import JSON, Blueprint
 
 MAX_AGE = 86_400  # seconds: the files behind it change a few times a year
 DAY = {"format": "date"}

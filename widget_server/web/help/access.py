@@ -1,7 +1,7 @@
 """How a route knows who asks for help: by the code they were given, in a header, and by nothing else of theirs."""
 
 from flask import request
-from marshmallow import RAISE, Schema, ValidationError
+from marshmallow import ValidationError
 from werkzeug.exceptions import Forbidden
 
 from ...desk import codes
@@ -9,22 +9,12 @@ from ...errors import UnknownCode
 from .. import bearer, problems
 from ..gate import read_body_of_help
 from ..openapi import SESSION, Blueprint
+from ..private import READS
 from . import pace
 
-JSON = "application/json"
 CODE = [{SESSION: []}]
 HEADERS = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin", "Vary": "Authorization"}
-TEXT = {"required": "Ce champ manque.", "null": "Ce champ est vide.", "invalid": "Ce champ doit être un texte."}
 DRAWN = {"description": "Facultatif : un code tiré par le navigateur. Envoyé deux fois, il ne compte qu'une fois."}
-
-
-class Asked(Schema):
-    """What a body may hold, and nothing else."""
-
-    error_messages = {"unknown": "Ce champ n'existe pas.", "type": "Il faut un objet JSON."}
-
-    class Meta:
-        unknown = RAISE
 
 
 def help_blueprint(name, path, description):
@@ -54,7 +44,7 @@ def _refuse_other_sites():
     # A host page can hold no code; it must not be able to open conversations in its visitors' place either.
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden()
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
+    if request.method not in READS:
         read_body_of_help(pace.here())
 
 

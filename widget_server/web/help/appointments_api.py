@@ -7,9 +7,10 @@ from marshmallow.validate import OneOf
 from ...desk import appointments, calendar, slots, stations, territory
 from ...store import moments
 from ..database import database, desk_database
+from ..openapi import JSON, TEXT, Asked
 from ..territory_api import StationSchema
 from . import pace
-from .access import CODE, DRAWN, JSON, TEXT, Asked, code_shown, help_blueprint
+from .access import CODE, DRAWN, code_shown, help_blueprint
 
 CALENDAR = "text/calendar"
 BRING = "Apportez une pièce d'identité et ce que vous avez gardé comme preuves."

@@ -7,8 +7,9 @@ from marshmallow.validate import Length, OneOf
 from ...desk import callbacks, communes
 from ...desk.territory import FORCES
 from ..database import database, desk_database
+from ..openapi import JSON, TEXT, Asked
 from . import pace
-from .access import CODE, DRAWN, JSON, TEXT, Asked, code_shown, help_blueprint
+from .access import CODE, DRAWN, code_shown, help_blueprint
 
 CLOCK = "%H:%M"
 HOUR = {"description": "Une heure d'ici, comme 14:00"}

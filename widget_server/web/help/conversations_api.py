@@ -15,8 +15,9 @@ from ...errors import UnknownCode
 from ...journey import walk
 from ...store import moments
 from ..database import desk_database, write_desk
+from ..openapi import JSON, TEXT, Asked
 from . import pace
-from .access import CODE, DRAWN, JSON, TEXT, Asked, check_text, code_shown, help_blueprint
+from .access import CODE, DRAWN, check_text, code_shown, help_blueprint
 
 WRITING = timedelta(seconds=6)  # someone who wrote a sign within that is writing
 USUAL = "S2"  # the severity of what the published tree does not name: an edition may have changed meanwhile

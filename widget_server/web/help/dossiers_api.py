@@ -13,9 +13,9 @@ from ...desk import conversations, documents, dossiers, messages
 from ...desk.dossier_fields import ANSWER, CONTACT, FACTS, MOST_ANSWERS, SECTIONS
 from ..api import conditional
 from ..database import desk_database
-from ..openapi import Blueprint
+from ..openapi import JSON, TEXT, Asked, Blueprint
 from . import pace
-from .access import CODE, DRAWN, JSON, TEXT, Asked, check_text, code_shown, help_blueprint
+from .access import CODE, DRAWN, check_text, code_shown, help_blueprint
 
 SCHEMA = "application/schema+json"
 MAX_AGE = 86_400  # seconds

@@ -9,8 +9,9 @@ from marshmallow.validate import OneOf
 
 from ...desk import associations, provider_search, providers, territory, threats
 from ..database import database
+from ..openapi import JSON, TEXT, Asked
 from ..territory_api import PlaceSchema, StationSchema
-from .access import JSON, TEXT, Asked, help_blueprint
+from .access import help_blueprint
 
 DAY = {"format": "date"}
 

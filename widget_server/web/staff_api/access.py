@@ -1,34 +1,23 @@
 """Who may do what through the staff's API, and how a route knows who asks."""
 
 from flask import current_app, g, request
-from marshmallow import RAISE, Schema
 
 from ...errors import ForbiddenRole, NoSession, OldSecondFactor
 from ...register.people import sessions
 from .. import bearer
 from ..database import database
 from ..gate import read_body
-from ..openapi import SESSION, Blueprint
+from ..openapi import SESSION, TEXT, Blueprint
+from ..private import READS
 
-JSON = "application/json"
 SIGNED_IN = [{SESSION: []}]
 HEADERS = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin", "Vary": "Authorization"}
-TEXT = {"required": "Ce champ manque.", "null": "Ce champ est vide.", "invalid": "Ce champ doit être un texte."}
 DAY = TEXT | {"invalid": "Il faut un jour, AAAA-MM-JJ."}
 NUMBER = TEXT | {"invalid": "Il faut un nombre entier."}
 
 staff_api = Blueprint(
     "staff_api", __name__, url_prefix="/v1/staff", description="Pour l'équipe, avec une session : jamais un navigateur."
 )
-
-
-class Asked(Schema):
-    """What a body may hold, and nothing else."""
-
-    error_messages = {"unknown": "Ce champ n'existe pas.", "type": "Il faut un objet JSON."}
-
-    class Meta:
-        unknown = RAISE
 
 
 def described(summary, **more):
@@ -54,7 +43,7 @@ def require_role():
         raise NoSession("Il faut une session ouverte : « Authorization: Bearer … », de POST /v1/staff/sessions.")
     if roles is not None and g.person.role not in roles:
         raise ForbiddenRole("Votre rôle ne permet pas cela.")
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
+    if request.method not in READS:
         read_body()
 
 

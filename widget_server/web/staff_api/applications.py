@@ -7,7 +7,8 @@ from ...register import applications, entrances
 from ..console.access import allow, who
 from ..database import database
 from ..later import do_later
-from .access import JSON, TEXT, Asked, described, staff_api
+from ..openapi import JSON, TEXT, Asked
+from .access import described, staff_api
 from .partners import PartnerSchema
 
 

@@ -8,7 +8,8 @@ from ...register import confirmations, keys, lines
 from ...register.confirmations import Request
 from ..console.access import allow, who
 from ..database import database
-from .access import DAY, JSON, NUMBER, TEXT, Asked, described, need_second_factor, staff_api
+from ..openapi import JSON, TEXT, Asked
+from .access import DAY, NUMBER, described, need_second_factor, staff_api
 
 
 class KeySchema(Schema):

@@ -6,7 +6,8 @@ from marshmallow.validate import Length, OneOf, Range
 from ...register import departures, partners
 from ..console.access import allow, who
 from ..database import database
-from .access import JSON, NUMBER, TEXT, Asked, described, staff_api
+from ..openapi import JSON, TEXT, Asked
+from .access import NUMBER, described, staff_api
 
 MOST = 200  # partners in one answer
 

@@ -10,7 +10,8 @@ from .. import bearer
 from ..console.access import allow, open_to_all
 from ..database import database
 from ..gate import computing
-from .access import JSON, TEXT, Asked, described, staff_api
+from ..openapi import JSON, TEXT, Asked
+from .access import described, staff_api
 
 
 def secret(most):
