@@ -23,7 +23,7 @@ SOURCE = "fr"
 CATALOGUE = "LC_MESSAGES/17cyber.po"
 HARMLESS = ("00", "18")  # « 9 h » may be 9:00, and « mineur » under 18
 NO_BREAK = "\u00a0"
-HIGH_SIGNS = re.compile(r"(?<=«) | (?=[?!:;»])")
+HIGH_SIGNS = re.compile(r" (?:(?=[?!:;»])|(?<=« ))")
 
 
 class French(str):
