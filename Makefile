@@ -24,8 +24,8 @@ proof: .venv/test ## lance les preuves longues : axe-core sur tout, dans chaque 
 	@$(IN_VENV) tests/browser/chromium.py --ensure
 	@$(IN_VENV) -m pytest -m proof
 
-bench: .venv/test ## mesure poids, débit et démarrage
-	@$(IN_VENV) -m bench
+bench: .venv/test ## mesure poids, débit, démarrage, pages hôtes… ; une partie avec PART=serving
+	@$(IN_VENV) -m bench $(PART)
 
 fix: .venv/test ## remet en forme le code Python
 	@$(IN_VENV) -m ruff format --quiet .
