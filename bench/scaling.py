@@ -12,7 +12,7 @@ from widget_server.store import connect, writing
 from widget_server.web.wire import Wire
 
 from . import peers
-from .loading import compare, rate, ratio
+from .loading import compare, cost, rate, ratio
 from .running import say, settings
 from .sizes import EXIT_URL, shipped_tree
 
@@ -38,6 +38,7 @@ def scaling(folder):
     found = compare(servers, folder, requests)
     for name, rounds in found.items():
         yield name, (rate(rounds), "req/s", "")
+        yield f"… processeur, {name}", (cost(rounds), "µs/req", "")
     one, *more, small, large = found
     for name in more:
         yield f"{name} ÷ parmi {PARTNERS[0]}", (ratio(found[name], found[one]), "", WITHIN)
