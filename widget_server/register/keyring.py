@@ -9,6 +9,7 @@ import threading
 from datetime import datetime
 from typing import NamedTuple
 
+from ..steady import every
 from ..store import changes, is_in_place, reading
 
 log = logging.getLogger(__name__)
@@ -72,12 +73,7 @@ class Keyring:
 
     def watch(self, interval):
         """Look at the register every `interval` seconds, in a thread that ends with the process."""
-        threading.Thread(target=self._watch, args=(interval,), name="keyring", daemon=True).start()
-
-    def _watch(self, interval):
-        pause = threading.Event()
-        while not pause.wait(interval):
-            self.refresh_if_changed()
+        every(interval, self.refresh_if_changed, "keyring")
 
     def _refresh(self):
         if self._db is not None and not is_in_place(self._db):

@@ -15,6 +15,7 @@ from .migrations import migrations
 from .turns import a_turn
 
 PATIENCE = 5.0  # seconds a connection waits for another's lock
+LAST_NUMBER = 2**63 - 1  # of those a row can have
 
 # The rollback journal rather than WAL: before SQLite 3.51.3, resetting a WAL can lose a commit.
 # What is deleted is overwritten: a secret that was replaced, or a person who left, must not stay in free pages.

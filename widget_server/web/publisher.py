@@ -12,6 +12,7 @@ from ..errors import BadCatalogue, BadTree, WidgetError
 from ..journey.check import load_good_tree
 from ..journey.edition import press, render_edition, translate
 from ..journey.language import find_catalogues, find_languages
+from ..steady import every
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +54,11 @@ class Publisher:
 
     def watch(self, interval):
         """Look at the tree's file every `interval` seconds, in a thread that ends with the process."""
-        threading.Thread(target=self._watch, args=(interval,), name="publisher", daemon=True).start()
+        every(interval, self._follow, "publisher", first=self.complete)
 
-    def _watch(self, interval):
+    def _follow(self):
+        self.refresh_if_changed()
         self.complete()
-        pause = threading.Event()
-        while not pause.wait(interval):
-            self.refresh_if_changed()
-            self.complete()
 
     def complete(self):
         """Bring the current edition its other languages, then make its bytes as small as they can be, once; until then

@@ -6,13 +6,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from ...desk import appointments, codes, details, slots, stations, territory
-from ...errors import BadSlot, SlotTaken, UnknownCode
+from ...errors import BadSlot, SlotTaken
 from ...store import moments
 from .. import forms
 from ..database import database, desk_database
 from . import pace
 from .appointments_api import BRING, as_calendar
-from .forms import CodeForm, Form, PostcodeForm, guard
+from .forms import CodeForm, Form, PostcodeForm, guard, open_by_code
 from .pages import show_help
 from .places import choose_commune, in_charge
 
@@ -86,15 +86,9 @@ def book():
 @appointment_pages.post("/voir")
 def find():
     """The appointment of a code."""
-    form = CodeForm()
-    if not form.validate():
-        return _start(PostcodeForm(formdata=None), form, 422)
-    try:
-        return _show(appointments.find(desk_database(), form.code.data), form.code.data)
-    except UnknownCode as error:
-        pace.slow("wrong code")
-        form.code.errors = [str(error)]
-        return _start(PostcodeForm(formdata=None), form, error.status)
+    return open_by_code(
+        appointments.find, _show, lambda form, status: _start(PostcodeForm(formdata=None), form, status)
+    )
 
 
 @appointment_pages.post("/changer")

@@ -4,11 +4,11 @@ from flask import Blueprint, request
 from wtforms import HiddenField, RadioField, SelectField, StringField, TelField
 
 from ...desk import callbacks, codes, details, slots
-from ...errors import BadWindow, UnknownCode
+from ...errors import BadWindow
 from .. import forms
 from ..database import desk_database
 from . import pace
-from .forms import CodeForm, Form, PostcodeForm, guard
+from .forms import CodeForm, Form, PostcodeForm, guard, open_by_code
 from .pages import show_help
 from .places import choose_commune, in_charge
 
@@ -69,15 +69,7 @@ def ask():
 @callback_pages.post("/voir")
 def find():
     """The call back of a code."""
-    form = CodeForm()
-    if not form.validate():
-        return _start(PostcodeForm(formdata=None), form, 422)
-    try:
-        return _show(callbacks.find(desk_database(), form.code.data), form.code.data)
-    except UnknownCode as error:
-        pace.slow("wrong code")
-        form.code.errors = [str(error)]
-        return _start(PostcodeForm(formdata=None), form, error.status)
+    return open_by_code(callbacks.find, _show, lambda form, status: _start(PostcodeForm(formdata=None), form, status))
 
 
 @callback_pages.post("/annuler")

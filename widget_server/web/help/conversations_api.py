@@ -13,7 +13,7 @@ from ...desk import codes, conversations, messages
 from ...desk.conversations import FORCES, SUGGESTIONS
 from ...errors import UnknownCode
 from ...journey import walk
-from ...store import moments
+from ...store import LAST_NUMBER, moments
 from ..database import desk_database, write_desk
 from ..openapi import JSON, TEXT, Asked
 from . import pace
@@ -23,7 +23,6 @@ WRITING = timedelta(seconds=6)  # someone who wrote a sign within that is writin
 USUAL = "S2"  # the severity of what the published tree does not name: an edition may have changed meanwhile
 TOO_LONG = "C'est trop long : {max} signes au plus."
 NUMBER = "Il faut le numéro d'un message."
-LARGEST = 2**63 - 1  # a number that the database can hold
 
 conversations_api = help_blueprint(
     "conversations_api", "/v1/conversations", "Parler à un policier ou à un gendarme : pour nos propres pages."
@@ -100,7 +99,7 @@ class SinceSchema(Asked):
     version = fields.String(load_default="")
     after = fields.Integer(
         load_default=0,
-        validate=Range(0, LARGEST, error=NUMBER),
+        validate=Range(0, LAST_NUMBER, error=NUMBER),
         error_messages={"invalid": NUMBER},
     )
 

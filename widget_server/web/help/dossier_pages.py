@@ -14,7 +14,7 @@ from .. import forms
 from ..database import desk_database
 from . import pace
 from .dossiers_api import in_full, transcript
-from .forms import CodeForm, Form, guard
+from .forms import CodeForm, Form, guard, open_by_code
 from .pages import show_help
 
 WRITTEN = {"facts": FACTS, "contact": CONTACT}
@@ -96,15 +96,7 @@ def write():
 @dossier_pages.post("/voir")
 def find():
     """Where the dossier of a code is."""
-    form = CodeForm()
-    if not form.validate():
-        return _show_form(DossierForm(None), form, 422)
-    try:
-        return _show_dossier(dossiers.find(desk_database(), form.code.data), form.code.data)
-    except UnknownCode as error:
-        pace.slow("wrong code")
-        form.code.errors = [str(error)]
-        return _show_form(DossierForm(None), form, error.status)
+    return open_by_code(dossiers.find, _show_dossier, lambda form, status: _show_form(DossierForm(None), form, status))
 
 
 @dossier_pages.post("/retirer")

@@ -7,6 +7,7 @@ from wtforms import StringField
 
 from ...errors import UnknownCode
 from .. import forms
+from ..database import desk_database
 from ..gate import read_body_of_help
 from ..private import HEADERS, READS
 from . import pace
@@ -35,6 +36,21 @@ def guard(blueprint):
     blueprint.before_request(_refuse_other_sites)
     blueprint.after_request(_add_headers)
     blueprint.register_error_handler(UnknownCode, slow_guessing)
+
+
+def open_by_code(find, show, start):
+    """Answer the form of a code with what `show(found, code)` returns for what `find(db, code)` finds by it; else with
+    the page it came from, `start(form, status)`, the form saying what is wrong."""
+    form = CodeForm()
+    if not form.validate():
+        return start(form, 422)
+    try:
+        found = find(desk_database(), form.code.data)
+    except UnknownCode as error:
+        pace.slow("wrong code")
+        form.code.errors = [str(error)]
+        return start(form, error.status)
+    return show(found, form.code.data)
 
 
 def _refuse_other_sites():
