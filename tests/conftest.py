@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import trustme
 
+from tests.desk.receiver import Receiver
 from widget_server import create_app
 from widget_server.register import keys, partners
 from widget_server.store import connect
@@ -161,3 +162,11 @@ def trusted(authority, tmp_path, monkeypatch):
     path = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(path)
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
+
+
+@pytest.fixture
+def receiver():
+    """Where dossiers are sent, until the test is over."""
+    receiver = Receiver()
+    yield receiver
+    receiver.stop()
