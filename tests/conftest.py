@@ -128,12 +128,13 @@ def tree_file(tmp_path):
 
 @pytest.fixture(scope="session")
 def publish():
-    """A callable that returns the application, on the small tree and a register of its own in `folder`."""
+    """A callable that returns the application, on the small tree and a register of its own in `folder`; other settings
+    may be given."""
 
-    def create(folder):
+    def create(folder, **settings):
         places = {"DATABASE": str(folder / "register.sqlite"), "TREE": str(write_tree(folder))}
         polls = dict.fromkeys(("TREE_POLL", "REGISTER_POLL", "DESK_POLL", "DOSSIER_POLL"), NEVER)
-        return create_app(places | polls | {"PACE": AT_ONCE})
+        return create_app(places | polls | {"PACE": AT_ONCE} | settings)
 
     return create
 
