@@ -3,21 +3,18 @@
 No partner is known here: the demonstration names none and is never counted.
 """
 
-import base64
-import hashlib
 import re
 
 from flask import Blueprint, abort, current_app
 
-from ...journey.edition import embed
+from ...journey import loaders
+from ...journey.edition import embed, released_loaders
 from ...register import lines
 from ...register.keyring import DEMONSTRATION
-from ...version import __version__
 from ..html import nonced_page
 
 PAGE = "/partenaires/"
 MODES = {"inline": "Dans la page", "button": "Bouton", "link": "Lien seul", "frame": "Cadre seul"}
-PINNED = f"/17cyber/{__version__}/17cyber.js"
 LANGUAGE = re.compile(r"/([^/]+)/")
 KEPT = "private, max-age=300"  # private: each reader's page has a nonce of its own
 
@@ -33,6 +30,7 @@ partners = Blueprint("partners", __name__)
 def guide():
     """All that a webmaster needs, on one page."""
     edition = current_app.extensions["publisher"].edition
+    version, hash = loaders.newest(released_loaders())
     return _page(
         "guide.html",
         scripts="'nonce-{nonce}'",
@@ -40,9 +38,9 @@ def guide():
         host=current_app.config["PUBLIC_URL"],
         lines=lines,
         modes=MODES,
-        pinned=PINNED,
-        version=__version__,
-        integrity=integrity(edition.resources[PINNED]),
+        pinned=f"/17cyber/{version}/{loaders.NAME}",
+        version=version,
+        integrity=hash.integrity,
         languages=languages(edition),
         script=embed("guide.js"),
     )
@@ -64,11 +62,6 @@ def demonstration(title, line):
 def languages(edition):
     """The codes of the languages an edition speaks beside French."""
     return [found[1] for path in edition.resources if (found := LANGUAGE.fullmatch(path))]
-
-
-def integrity(resource):
-    """What `integrity` says of a prepared script (Subresource Integrity, § 3.1)."""
-    return f"sha384-{base64.b64encode(hashlib.sha384(resource.bodies['identity']).digest()).decode()}"
 
 
 def _page(template, scripts, ancestors, **context):
