@@ -213,7 +213,7 @@ def test_a_walk_in_a_demonstration_is_not_counted(page, service):
         assert counted() == before
 
 
-@pytest.mark.parametrize("path", ["", *(f"demonstration/{mode}" for mode in MODES)])
+@pytest.mark.parametrize("path", ["", "securite", *(f"demonstration/{mode}" for mode in MODES)])
 def test_nothing_is_found_by_axe(open_page, service, path):
     page = open_page(reduced_motion="reduce")
     page.goto(f"{service.url}/partenaires/{path}")

@@ -31,7 +31,7 @@ def guide():
     """All that a webmaster needs, on one page."""
     edition = current_app.extensions["publisher"].edition
     version, hash = loaders.newest(released_loaders())
-    return _page(
+    return public_page(
         "guide.html",
         scripts="'nonce-{nonce}'",
         ancestors="'none'",
@@ -56,7 +56,7 @@ def demonstrate(mode):
 
 def demonstration(title, line):
     """Return a page like a partner's, with this line for our own origin and DEMONSTRATION."""
-    return _page("demonstration.html", scripts="'self'", ancestors="'self'", title=title, line=line)
+    return public_page("demonstration.html", scripts="'self'", ancestors="'self'", title=title, line=line)
 
 
 def languages(edition):
@@ -64,11 +64,10 @@ def languages(edition):
     return [found[1] for path in edition.resources if (found := LANGUAGE.fullmatch(path))]
 
 
-def _page(template, scripts, ancestors, **context):
+def public_page(template, scripts, ancestors, sheet="journey.css", **context):
+    """Return a page that anybody may read, and keep for a while: which scripts it runs, and who may frame it."""
     policy = f"{POLICY}; script-src {scripts}; frame-ancestors {ancestors}"
-    page = nonced_page(
-        f"partners/{template}", policy, style=embed("base.css") + embed("journey.css"), page=PAGE, **context
-    )
+    page = nonced_page(f"partners/{template}", policy, style=embed("base.css") + embed(sheet), page=PAGE, **context)
     page.headers["Cache-Control"] = KEPT
     page.headers["X-Content-Type-Options"] = "nosniff"
     page.headers["Referrer-Policy"] = "no-referrer"
