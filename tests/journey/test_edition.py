@@ -108,6 +108,12 @@ def test_browser_code_has_no_way_to_turn_a_string_into_code_or_markup(name):
     assert not re.search(forbidden, embed(name))
 
 
+@pytest.mark.parametrize("path", ["/", "/aide.js", "/17cyber.js"])
+def test_a_script_travels_without_what_only_explains_it(path):
+    script = page(path).rpartition('<script type="module">')[2]
+    assert not re.search(r"^\s|^//|[;{,] // |^/\*", script, re.MULTILINE)
+
+
 def test_texts_are_escaped():
     hostile = '</script><img src=x onerror="alert(1)">'
     made = render_edition(

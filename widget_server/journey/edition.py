@@ -46,7 +46,7 @@ HELP_MODULES = (
         )
     ),
 )
-COMMENT = re.compile(r"^\s*/\*\* .*?\*/$", re.MULTILINE | re.DOTALL)
+COMMENT = re.compile(r"^\s*/\*\* .*?\*/$|(?<=[;{,]) // [^\n]*$", re.MULTILINE | re.DOTALL)
 ALONE = "/diagnostic/"  # where a diagnosis has a page of its own
 REVALIDATE = "no-cache"
 SHORT = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
@@ -183,7 +183,7 @@ def _one_module(*modules):
 
 
 def _bare(text):
-    """The same script or style, less its indentation and the lines that only explain."""
+    """The same script or style, less its indentation and what only explains."""
     lines = (line.strip() for line in COMMENT.sub("", text).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 

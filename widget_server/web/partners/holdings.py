@@ -96,7 +96,7 @@ PARTNERS = (
         ("entrance", "opening"),
     ),
     Holding(
-        "Les messages qui lui sont écrits, quand l'exploitant n'a pas de serveur de messagerie.",
+        "Les messages qui lui sont écrits, dans un répertoire quand l'exploitant n'a pas de serveur de messagerie.",
         f"{last(mail.KEPT)}.",
     ),
 )
