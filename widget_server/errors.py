@@ -44,6 +44,12 @@ class BadCatalogue(WidgetError):
     title = "Traduction illisible"
 
 
+class BadRelease(WidgetError):
+    """A version of the loader cannot be released."""
+
+    title = "Version refusée"
+
+
 class _Mistakes(WidgetError):
     """Something written by hand is wrong; `mistakes` lists every reason, one sentence each."""
 

@@ -11,7 +11,8 @@ import brotli
 import pytest
 
 from tests.journey.small import tree
-from widget_server.journey.edition import HELP_MODULES, MODULES, embed, press, render_edition
+from widget_server.journey.edition import HELP_MODULES, MODULES, embed, press, released_loaders, render_edition
+from widget_server.journey.loaders import load_hashes
 from widget_server.journey.structure import structure
 
 EXIT = "https://refuge.example/"
@@ -24,7 +25,8 @@ def page(path, edition=EDITION):
 
 def test_every_page_and_the_loader_are_prepared():
     pages = {"/", "/?complet", "/aide", "/diagnostic/phishing", "/diagnostic/card", "/diagnostic/lost"}
-    scripts = {"/17cyber.js", "/17cyber/0.1.0/17cyber.js", "/aide.js"}
+    released = {f"/17cyber/{version}/17cyber.js" for version in load_hashes(released_loaders())}
+    scripts = {"/17cyber.js", *released, "/17cyber/sri.json", "/aide.js"}
     assert set(EDITION.resources) == pages | {f"/fr{path}" for path in pages} | scripts
 
 
@@ -106,6 +108,12 @@ def test_browser_code_has_no_way_to_turn_a_string_into_code_or_markup(name):
     assert not re.search(forbidden, embed(name))
 
 
+@pytest.mark.parametrize("path", ["/", "/aide.js", "/17cyber.js"])
+def test_a_script_travels_without_what_only_explains_it(path):
+    script = page(path).rpartition('<script type="module">')[2]
+    assert not re.search(r"^\s|^//|[;{,] // |^/\*", script, re.MULTILINE)
+
+
 def test_texts_are_escaped():
     hostile = '</script><img src=x onerror="alert(1)">'
     made = render_edition(
@@ -135,7 +143,7 @@ def test_a_stale_fact_is_shown_as_one_to_check_and_the_help_stays():
 
 def test_every_page_has_the_emergency_numbers_and_the_way_out_first():
     for path in EDITION.resources:
-        if not path.endswith(".js"):
+        if not path.endswith((".js", ".json")):
             header = re.search(r"<header>(.*?)</header>", page(path), re.DOTALL)[1]
             assert 'href="tel:17"' in header and 'href="sms:114"' in header and f'href="{EXIT}"' in header
             assert page(path).index("<header>") < page(path).index("<main")

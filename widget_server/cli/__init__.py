@@ -17,6 +17,7 @@ from .applications import application
 from .deliveries import delivery
 from .geo import geo
 from .keys import key
+from .loader import loader
 from .partners import partner
 from .providers import provider
 from .staff import log, people
@@ -83,5 +84,5 @@ def _prepare_register(settings):
         click.echo(f"{error} Les pages s'affichent quand même, mais sans reconnaître aucun partenaire.", err=True)
 
 
-for group in (tree, partner, application, key, people, log, geo, provider, delivery):
+for group in (tree, partner, application, key, people, log, geo, provider, delivery, loader):
     main.add_command(group)

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import brotli
 
-from ..version import __version__
+from . import loaders
 from .facts import find_stale
 from .hours import public_holidays
 from .language import SOURCE, Language
@@ -25,6 +25,7 @@ from .walk import notes_heard
 
 HTML = "text/html; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
+JSON = "application/json"
 MODULES = ("walk.js", "hours.js", "search.js", "exit.js", "journey.js")
 HELP_MODULES = (
     "walk.js",
@@ -45,7 +46,7 @@ HELP_MODULES = (
         )
     ),
 )
-COMMENT = re.compile(r"^\s*/\*\* .*?\*/$", re.MULTILINE | re.DOTALL)
+COMMENT = re.compile(r"^\s*/\*\* .*?\*/$|(?<=[;{,]) // [^\n]*$", re.MULTILINE | re.DOTALL)
 ALONE = "/diagnostic/"  # where a diagnosis has a page of its own
 REVALIDATE = "no-cache"
 SHORT = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
@@ -153,6 +154,16 @@ def embed(name):
     return _folder("embed").joinpath(name).read_text(encoding="utf-8")
 
 
+def published_loader():
+    """The text of the loader as it stands, as it is served."""
+    return _bare(embed(loaders.NAME))
+
+
+def released_loaders():
+    """The folder of the versions of the loader that were released."""
+    return _folder("embed") / "released"
+
+
 def packaged_tree():
     """The path of the decision tree that travels with the package."""
     return _folder("decision_tree.yaml")
@@ -177,7 +188,7 @@ def _one_module(*modules):
 
 
 def _bare(text):
-    """The same script or style, less its indentation and the lines that only explain."""
+    """The same script or style, less its indentation and what only explains."""
     lines = (line.strip() for line in COMMENT.sub("", text).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
@@ -192,12 +203,20 @@ def _resources(tree, render, context, complete):
     for diagnosis in tree.diagnoses.values():
         page = render("diagnosis.html", context | {"diagnosis": diagnosis, "prefix": prefix, "brief": False})
         pages |= {f"{ALONE}{id}": (page, static) for id in (diagnosis.id, *diagnosis.formerly)}
-    loader = _bare(embed("17cyber.js"))
     resources = {path: _page(text, policy) for path, (text, policy) in pages.items()}
     resources["/aide.js"] = _script(f"{_one_module(*map(embed, HELP_MODULES))}export {{ help }};\n", REVALIDATE)
-    resources["/17cyber.js"] = _script(loader, SHORT)
-    resources[f"/17cyber/{__version__}/17cyber.js"] = _script(loader, FOREVER)
-    return resources
+    resources["/17cyber.js"] = _script(published_loader(), SHORT)
+    return resources | _released(released_loaders())
+
+
+def _released(folder):
+    """Every version of the loader that was released, and the hash of each as JSON."""
+    hashes = folder.joinpath(loaders.HASHES).read_text(encoding="utf-8")
+    bodies = loaders.load_bodies(folder)
+    scripts = {
+        f"/17cyber/{version}/{loaders.NAME}": _script(body.decode(), FOREVER) for version, body in bodies.items()
+    }
+    return scripts | {f"/17cyber/{loaders.HASHES}": _shared(hashes, JSON, REVALIDATE)}
 
 
 def _help(render, context):
@@ -211,7 +230,12 @@ def _page(text, policy):
 
 
 def _script(text, cache):
-    headers = (("Content-Type", SCRIPT), ("Cache-Control", cache), ("Access-Control-Allow-Origin", "*"))
+    return _shared(text, SCRIPT, cache)
+
+
+def _shared(text, kind, cache):
+    """What any site may load, and read."""
+    headers = (("Content-Type", kind), ("Cache-Control", cache), ("Access-Control-Allow-Origin", "*"))
     return _resource(text, (*headers, *PUBLIC_HEADERS))
 
 
