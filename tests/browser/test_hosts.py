@@ -8,7 +8,14 @@ from playwright.sync_api import expect
 
 from partners.serve import FOLDER, serve_site
 from tests.browser.conftest import key_of, wait_until
-from tests.browser.journey import NEVER_STORED, frame_of, framed, requests_to, walks_through_everything
+from tests.browser.journey import (
+    NEVER_STORED,
+    card_is_usable,
+    frame_of,
+    framed,
+    requests_to,
+    walks_through_everything,
+)
 
 WALK = ["safe", "self", "email", "bank"]
 MODULE = "module-17cyber"
@@ -300,15 +307,6 @@ def test_the_card_speaks_the_page_s_language(paste, line, lang, attribute, words
     expect(page.locator(f"{MODULE} .card")).to_contain_text(words)
 
 
-def card_is_usable(page):
-    card = page.locator(f"{MODULE} .card")
-    for number in ("tel:17", "tel:112", "sms:114"):
-        link = card.locator(f'a[href="{number}"]')
-        expect(link).to_be_visible()
-        link.click(trial=True)
-    expect(card).to_contain_text("banque")
-
-
 def reasons(page):
     """Collect the events the module dispatches: name, reason."""
     page.add_init_script(
@@ -335,13 +333,6 @@ def test_with_the_service_dead_after_the_loader_the_card_is_usable_at_once(page,
     card_is_usable(page)
     wait_until(lambda: page.evaluate("window.__events.length"))
     assert page.evaluate("window.__events") == [["fallback", "refused"]]
-    card_is_usable(page)
-
-
-def test_with_a_frame_that_never_answers_the_card_stays(page, sites):
-    page.route("**/module/*", lambda route: None)
-    page.goto(sites["bank"].origin, wait_until="domcontentloaded")
-    page.locator(MODULE).scroll_into_view_if_needed()
     card_is_usable(page)
 
 
