@@ -14,6 +14,7 @@ from ..store import connect
 from ..web.server import serve
 from . import editions  # noqa: F401 - adds its commands to `tree`
 from .applications import application
+from .backups import backup, restore
 from .deliveries import delivery
 from .geo import geo
 from .keys import key
@@ -83,5 +84,5 @@ def _prepare_register(settings):
         click.echo(f"{error} Les pages s'affichent quand même, mais sans reconnaître aucun partenaire.", err=True)
 
 
-for group in (tree, partner, application, key, people, log, geo, provider, delivery):
+for group in (tree, partner, application, key, people, log, geo, provider, delivery, backup, restore):
     main.add_command(group)
