@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from ..errors import StoreBusy
 from .desk_migrations import desk_migrations
 from .migrations import migrations
-from .rest import BUSY, readers
+from .rest import BUSY, code_of, readers
 from .turns import a_turn
 
 PATIENCE = 5.0  # seconds a connection waits for another's lock
@@ -48,6 +48,7 @@ class _Opened(Database):
     """A Database that remembers which file it opened, and whether its writers come one at a time."""
 
     takes_turns = False
+    reads_only = False  # opened while nothing could be written: it stays so when something can
 
     def __init__(self, path, mode, patience):
         self.path = path
@@ -153,11 +154,14 @@ def writing(db):
 
 
 def _outermost(db):
-    db.execute("BEGIN IMMEDIATE")
     try:
+        db.execute("BEGIN IMMEDIATE")
         yield db
         refuse_undone(db)
         db.commit()
+    except (StoreBusy, sqlite3.OperationalError) as error:
+        db.reads_only |= code_of(error) == sqlite3.SQLITE_READONLY
+        raise
     finally:
         db.rollback()
 

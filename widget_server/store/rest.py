@@ -50,9 +50,13 @@ class Rest:
             self._in_vain, self._until = in_vain, time.monotonic() + self._seconds
 
 
+def code_of(error):
+    """Return SQLite's own code of an error, or of the one it came from; 0 where there is none."""
+    return getattr(error.__cause__ or error, "sqlite_errorcode", 0) & 0xFF
+
+
 def _is_busy(error):
-    cause = error.__cause__ or error
-    return isinstance(cause, BlockingIOError) or getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    return isinstance(error.__cause__, BlockingIOError) or code_of(error) == sqlite3.SQLITE_BUSY
 
 
 readers = defaultdict(Rest)  # by the path of a database: those who read there
