@@ -54,14 +54,15 @@ def main(ctx):
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d'écoute.")
 @click.option("--port", default=8017, show_default=True, type=click.IntRange(1, 65535), help="Port d'écoute.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Nombre de processus.")
+@click.option("--replace", type=click.IntRange(1), help="Processus à remplacer : il s'arrête quand celui-ci répond.")
 @click.pass_obj
-def run(settings, host, port, workers):
+def run(settings, host, port, workers, replace):
     """Démarre le service, jusqu'à Ctrl-C."""
     _refuse_no_tree(settings)
     _prepare_register(settings)
     shown = f"[{host}]" if ":" in host else host
     told = f"Le service répond sur http://{shown}:{port} (Ctrl-C pour l'arrêter)."
-    serve(host, port, workers, on_start=lambda: click.echo(told))
+    serve(host, port, workers, on_start=lambda: click.echo(told), replaces=replace)
 
 
 def _refuse_no_tree(settings):

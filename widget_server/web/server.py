@@ -9,18 +9,23 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from ..errors import ConfigError
+from .takeover import take_over
 
 STOP_TIMEOUT = 5  # seconds left to a process to end its answers
 BLOCKING_THREADS = 24  # per process: some wait for a commit or for strangers, and nobody must wait behind them
 CONNECTIONS = 8192  # per process: a browser holds its own open between two questions, and must not keep others out
 
 
-def serve(host, port, workers, on_start):
+def serve(host, port, workers, on_start, replaces=None):
     """Serve `create_app()` from `workers` processes until SIGINT or SIGTERM; `on_start` is called once listening.
 
-    Raises ConfigError where it cannot listen. Keeps no access log: no visitor's address is written anywhere.
+    `replaces` is the number of a process that serves there already, and stops once these do. Raises ConfigError where
+    it cannot listen. Keeps no access log: no visitor's address is written anywhere.
     """
-    _refuse_taken_port(host, port)
+    if replaces is None:
+        _refuse_taken_port(host, port)
+    else:
+        take_over(replaces, port, workers)
     _allow_many_files()
     server = Granian(
         "widget_server:create_app",
