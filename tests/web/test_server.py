@@ -149,6 +149,14 @@ def test_more_threads_serve_than_strangers_can_keep_waiting():
     assert server.BLOCKING_THREADS > gate.READERS + gate.HELPED + pace.SLEEPERS
 
 
+def test_a_head_that_is_too_long_is_refused_and_no_other_http_is_spoken(start):
+    _, port = start()
+    for head, status in ((b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 65536, 431), (b"PRI * HTTP/2.0", 400)):
+        with socket.create_connection(("127.0.0.1", port), timeout=QUICK) as connection:
+            connection.sendall(head + b"\r\n\r\n")
+            assert receive(connection)[0] == status
+
+
 @pytest.mark.parametrize(("method", "path"), [("OPTIONS", "/"), ("OPTIONS", "/v1/counts"), ("POST", "/v1/counts")])
 def test_an_answer_without_a_body_says_no_type_on_the_wire(start, method, path):
     _, port = start()

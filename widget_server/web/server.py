@@ -5,7 +5,8 @@ import resource
 import socket
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from ..errors import ConfigError
@@ -13,6 +14,7 @@ from .takeover import take_over
 
 STOP_TIMEOUT = 5  # seconds left to a process to end its answers
 BLOCKING_THREADS = 24  # per process: some wait for a commit or for strangers, and nobody must wait behind them
+LONGEST_HEAD = 32 * 1024  # bytes of a request line and its headers: each connection may keep as much in memory
 CONNECTIONS = 8192  # per process: a browser holds its own open between two questions, and must not keep others out
 
 
@@ -33,6 +35,8 @@ def serve(host, port, workers, on_start, replaces=None):
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # what proxies speak; its other version allows headers of megabytes
+        http1_settings=HTTP1Settings(max_buffer_size=LONGEST_HEAD),
         workers=workers,
         blocking_threads=BLOCKING_THREADS,
         backpressure=CONNECTIONS,
