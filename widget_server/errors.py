@@ -469,5 +469,12 @@ class StoreBusy(WidgetError):
     retry_after = 5
 
 
+class BadBackup(WidgetError):
+    """A backup cannot be made there, is not whole, or would be put where there is something already."""
+
+    status = 409
+    title = "Sauvegarde impossible"
+
+
 class SealedOtherwise(StoreBusy):
     """Something was sealed under another secret, or for something else: nobody can read it here."""
