@@ -5,7 +5,7 @@ import resource
 import socket
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from ..errors import ConfigError
@@ -28,6 +28,8 @@ def serve(host, port, workers, on_start):
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        # One connection of HTTP/2 could hold hundreds of answers in memory by reading none of them.
+        http=HTTPModes.http1,
         workers=workers,
         blocking_threads=BLOCKING_THREADS,
         backpressure=CONNECTIONS,
