@@ -8,7 +8,7 @@ from wtforms import StringField
 from ...errors import UnknownCode
 from .. import forms
 from ..gate import read_body_of_help
-from ..private import HEADERS, READS
+from ..private import HEADERS, READS, sender
 from . import pace
 from .access import slow_guessing
 
@@ -40,7 +40,7 @@ def guard(blueprint):
 def _refuse_other_sites():
     if request.method in READS:
         return
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+    if sender() != "same-origin":
         raise Forbidden()
     read_body_of_help(pace.here())
 
