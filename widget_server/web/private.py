@@ -87,6 +87,13 @@ def accept(size):
     return declare
 
 
+def sender():
+    """Return which site has the browser send this request, in the words of Fetch Metadata. Of a browser too old for
+    them, only an Origin that names another site is told from ours: a page that tells no referrer sends « null »."""
+    ours = request.headers.get("Origin", "null") in ("null", current_app.config["PUBLIC_URL"])
+    return request.headers.get("Sec-Fetch-Site") or ("same-origin" if ours else "cross-site")
+
+
 def _refuse_strangers():
     """Refuse what another site makes a browser send: the Fetch Metadata it cannot forge, then the token it cannot
     read (W3C Fetch Metadata Request Headers; OWASP, Cross-Site Request Forgery Prevention)."""
