@@ -26,7 +26,7 @@ def page(path, edition=EDITION):
 def test_every_page_and_the_loader_are_prepared():
     pages = {"/", "/?complet", "/aide", "/diagnostic/phishing", "/diagnostic/card", "/diagnostic/lost"}
     released = {f"/17cyber/{version}/17cyber.js" for version in load_hashes(released_loaders())}
-    scripts = {"/17cyber.js", *released, "/17cyber/sri.json", "/aide.js"}
+    scripts = {"/17cyber.js", *released, "/aide.js"}
     assert set(EDITION.resources) == pages | {f"/fr{path}" for path in pages} | scripts
 
 
@@ -143,7 +143,7 @@ def test_a_stale_fact_is_shown_as_one_to_check_and_the_help_stays():
 
 def test_every_page_has_the_emergency_numbers_and_the_way_out_first():
     for path in EDITION.resources:
-        if not path.endswith((".js", ".json")):
+        if not path.endswith(".js"):
             header = re.search(r"<header>(.*?)</header>", page(path), re.DOTALL)[1]
             assert 'href="tel:17"' in header and 'href="sms:114"' in header and f'href="{EXIT}"' in header
             assert page(path).index("<header>") < page(path).index("<main")

@@ -76,6 +76,12 @@ def test_every_version_is_listed_with_its_hash(page, version, hash):
     assert f"/17cyber/{version}/17cyber.js" in page and f"<code>{hash.integrity}</code>" in page
 
 
+def test_any_site_may_read_the_hash_of_every_version(client):
+    answer = client.get("/17cyber/sri.json")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*" and answer.content_type == "application/json"
+    assert answer.json == {version: vars(hash) for version, hash in load_hashes(released_loaders()).items()}
+
+
 def test_a_page_where_one_pays_is_told_to_have_no_script_and_the_inventory_is_ready(page, client):
     assert "Jamais le script sur une page où l'on tape une carte" in page
     ready = re.search(r'data-snippet="inventory">(.*?)</code>', page)[1]

@@ -25,7 +25,6 @@ from .walk import notes_heard
 
 HTML = "text/html; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
-JSON = "application/json"
 MODULES = ("walk.js", "hours.js", "search.js", "exit.js", "journey.js")
 HELP_MODULES = (
     "walk.js",
@@ -206,17 +205,9 @@ def _resources(tree, render, context, complete):
     resources = {path: _page(text, policy) for path, (text, policy) in pages.items()}
     resources["/aide.js"] = _script(f"{_one_module(*map(embed, HELP_MODULES))}export {{ help }};\n", REVALIDATE)
     resources["/17cyber.js"] = _script(published_loader(), SHORT)
-    return resources | _released(released_loaders())
-
-
-def _released(folder):
-    """Every version of the loader that was released, and the hash of each as JSON."""
-    hashes = folder.joinpath(loaders.HASHES).read_text(encoding="utf-8")
-    bodies = loaders.load_bodies(folder)
-    scripts = {
-        f"/17cyber/{version}/{loaders.NAME}": _script(body.decode(), FOREVER) for version, body in bodies.items()
-    }
-    return scripts | {f"/17cyber/{loaders.HASHES}": _shared(hashes, JSON, REVALIDATE)}
+    for version, body in loaders.load_bodies(released_loaders()).items():
+        resources[f"/17cyber/{version}/{loaders.NAME}"] = _script(body.decode(), FOREVER)
+    return resources
 
 
 def _help(render, context):
@@ -230,12 +221,7 @@ def _page(text, policy):
 
 
 def _script(text, cache):
-    return _shared(text, SCRIPT, cache)
-
-
-def _shared(text, kind, cache):
-    """What any site may load, and read."""
-    headers = (("Content-Type", kind), ("Cache-Control", cache), ("Access-Control-Allow-Origin", "*"))
+    headers = (("Content-Type", SCRIPT), ("Cache-Control", cache), ("Access-Control-Allow-Origin", "*"))
     return _resource(text, (*headers, *PUBLIC_HEADERS))
 
 

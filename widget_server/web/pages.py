@@ -25,7 +25,6 @@ def _stay_here():
 @pages.get("/diagnostic/<id>")
 @pages.get("/17cyber.js")
 @pages.get("/17cyber/<version>/17cyber.js")
-@pages.get("/17cyber/sri.json")
 def prepared(**_ids):
     """The current edition's bytes for this path."""
     found = current_app.extensions["wire"].find(request.path, request.query_string.decode("latin-1"))

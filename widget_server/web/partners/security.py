@@ -3,9 +3,10 @@
 What it states is read from the code or from the settings; what only the operator can promise is said to be theirs.
 """
 
+import json
 from datetime import timedelta
 
-from flask import Response, abort, current_app, jsonify, url_for
+from flask import Response, abort, current_app, url_for
 
 from ...config import security_contact
 from ...journey import loaders
@@ -44,13 +45,16 @@ def security():
     )
 
 
+@partners.get(f"/17cyber/{loaders.HASHES}")
+def sri():
+    """The hash and the size of every released loader, the oldest first."""
+    return _for_machines(loaders.load_hashes(released_loaders()))
+
+
 @partners.get("/17cyber/sbom.json")
 def sbom():
     """What the service is made of, as CycloneDX JSON."""
-    answer = jsonify(make_sbom())
-    answer.mimetype = "application/vnd.cyclonedx+json"
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return _for_machines(make_sbom(), "application/vnd.cyclonedx+json")
 
 
 @partners.get(SECURITY_TXT)
@@ -69,3 +73,10 @@ def security_txt():
     }
     text = "".join(f"{name}: {value}\n" for name, value in facts.items())
     return Response(text, content_type="text/plain; charset=utf-8")
+
+
+def _for_machines(facts, kind="application/json"):
+    answer = Response(json.dumps(facts, default=vars, ensure_ascii=False), content_type=kind)
+    answer.headers.update({"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"})
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
