@@ -2,22 +2,24 @@
 
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
-from . import desk, figures, hosts, register, scaling, searching, serving, signing_in, sizes, starting, territory
+from . import figures
 from .running import say
 
+# Each in a module of its own, loaded when it is wanted: what it needs, the others do not.
 PARTS = {
-    "sizes": sizes.sizes,
-    "starting": starting.starting,
-    "serving": serving.serving,
-    "scaling": scaling.scaling,
-    "hosts": hosts.hosts,
-    "searching": searching.searching,
-    "signing_in": signing_in.signing_in,
-    "register": register.many_partners,
-    "territory": territory.nearby,
-    "desk": desk.conversing,
+    "sizes": "sizes",
+    "starting": "starting",
+    "serving": "serving",
+    "scaling": "scaling",
+    "hosts": "hosts",
+    "searching": "searching",
+    "signing_in": "signing_in",
+    "register": "many_partners",
+    "territory": "nearby",
+    "desk": "conversing",
 }
 
 
@@ -27,8 +29,9 @@ def main(names):
     former, found = figures.load(), {}
     for number, name in enumerate(names, 1):
         say(f"— {name} ({number}/{len(names)})")
+        measure = getattr(import_module(f"bench.{name}"), PARTS[name])
         with tempfile.TemporaryDirectory() as folder:
-            found |= dict(PARTS[name](Path(folder)))
+            found |= dict(measure(Path(folder)))
     figures.show(found, former)
     figures.save(former, found)
 

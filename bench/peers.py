@@ -46,8 +46,8 @@ def gunicorn(folder):
 def granian_alone(folder, application="bench.peers:through_flask", **others):
     """A WSGI application that `application` makes, under granian as the service is."""
     port, threads = free_port(), str(BLOCKING_THREADS)
-    line = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--blocking-threads", threads]
-    line += ["--log-level", "error", "--port", str(port), application]
+    line = [sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--factory"]
+    line += ["--blocking-threads", threads, "--log-level", "error", "--port", str(port), application]
     with process(line, port, folder, **others) as started:
         yield port, started
 

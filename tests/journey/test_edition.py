@@ -11,7 +11,8 @@ import brotli
 import pytest
 
 from tests.journey.small import tree
-from widget_server.journey.edition import HELP_MODULES, MODULES, embed, press, render_edition
+from widget_server.journey.edition import HELP_MODULES, MODULES, embed, press, released_loaders, render_edition
+from widget_server.journey.loaders import load_hashes
 from widget_server.journey.structure import structure
 
 EXIT = "https://refuge.example/"
@@ -24,7 +25,8 @@ def page(path, edition=EDITION):
 
 def test_every_page_and_the_loader_are_prepared():
     pages = {"/", "/?complet", "/aide", "/diagnostic/phishing", "/diagnostic/card", "/diagnostic/lost"}
-    scripts = {"/17cyber.js", "/17cyber/0.1.0/17cyber.js", "/aide.js"}
+    released = {f"/17cyber/{version}/17cyber.js" for version in load_hashes(released_loaders())}
+    scripts = {"/17cyber.js", *released, "/aide.js"}
     assert set(EDITION.resources) == pages | {f"/fr{path}" for path in pages} | scripts
 
 
@@ -104,6 +106,12 @@ def test_browser_code_has_no_way_to_turn_a_string_into_code_or_markup(name):
         r"|localStorage|sessionStorage|indexedDB|\.cookie\b|importScripts|new Worker|import\((?!`/aide\.js\?\$\{missed\}`)"
     )
     assert not re.search(forbidden, embed(name))
+
+
+@pytest.mark.parametrize("path", ["/", "/aide.js", "/17cyber.js"])
+def test_a_script_travels_without_what_only_explains_it(path):
+    script = page(path).rpartition('<script type="module">')[2]
+    assert not re.search(r"^\s|^//|[;{,] // |^/\*", script, re.MULTILINE)
 
 
 def test_texts_are_escaped():

@@ -40,7 +40,7 @@ def renderer(tree, stale, language):
         "language": language,
         "shown": _shown,
         "once": _once(),
-        "_": lambda text, **values: language.tell(text, **values) if values else language.say(text),
+        "_": language.phrase,
         "acronyms": lambda diagnosis: acronyms_in(tree, diagnosis),
         "either": lambda ids: language.either(tree.audiences[id] for id in ids),
         "cited": lambda sources: Markup(f"{NO_BREAK}; ").join(language.cite(each) for each in sources),
