@@ -9,7 +9,7 @@ from pathlib import Path
 from widget_server.journey.edition import packaged_tree
 
 from .loading import processor
-from .running import SETTLE, granian, say, with_children
+from .running import granian, say, with_children
 
 STARTS = 5
 PATIENCE = 120  # seconds
@@ -26,11 +26,12 @@ def _starts(folder):
     for turn in range(STARTS + 1):
         say(f"Démarrage {turn}/{STARTS}…" if turn else "Démarrage, pour compiler les modules…")
         began = time.monotonic()
-        with granian(folder, core=None) as (_, process):
+        with granian(folder, core=None) as (port, process):
             times.append(time.monotonic() - began)
             spent.append(sum(map(processor, with_children(process.pid))))
             if turn == STARTS:
-                time.sleep(SETTLE)
+                _wait(lambda port=port: IN_HASTE not in _tag(port))
+                time.sleep(1)
                 rests = [_memory(pid) for pid in with_children(process.pid)]
     return {
         "démarrage → première réponse, médiane": (round(statistics.median(times[1:]), 2), "s", "≤ 1.5"),
