@@ -45,6 +45,11 @@ def test_the_hash_is_that_of_the_pinned_bytes(client):
     assert f"integrity=&#34;sha384-{digest}&#34;" in client.get("/partenaires/").text
 
 
+def test_before_anything_else_no_script_where_one_types_a_card(client):
+    first = client.get("/partenaires/").text.partition("<section")[0]
+    assert "Jamais le script sur une page où l'on tape une carte" in first and 'href="#paiement">le lien seul' in first
+
+
 def test_its_lines_name_the_public_address(app, client, monkeypatch):
     monkeypatch.setitem(app.config, "PUBLIC_URL", "https://17cyber.example")
     page = client.get("/partenaires/").text
