@@ -1,8 +1,15 @@
 // The 17Cyber module: help for victims, in this page. No cookie, no storage, no global, no other script.
 ((script) => {
   if (!script) return;
-  // In a head that is still being read, the link is not there yet.
-  const start = () => {
+  // Where a page broke what is needed, what stands there stays: the link, or the card.
+  const calm = (deed) => (event) => {
+    try {
+      deed(event);
+    } catch {}
+  };
+  const start = calm(() => {
+    // In a head that is still being read, the link is not there yet.
+    if (!document.body) return document.addEventListener("DOMContentLoaded", start);
     const { key, mode, target, label, accent, selftest, lang } = script.dataset;
     const home = new URL(script.src).origin;
     const NAME = "module-17cyber";
@@ -58,10 +65,10 @@
       if (!/^17c_pub_(live|test)_\w{36}$/.test(key)) return say("fallback", { reason: "key" });
       const frame = make("iframe", { title, loading: "lazy", referrerPolicy: "no-referrer", allow: "clipboard-write" });
       frame.sandbox = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals allow-top-navigation-by-user-activation";
-      frame.onload = () => {
+      frame.onload = calm(() => {
         stage.classList.remove("ready"); // whatever came in its place has to say so itself
-        const { port1, port2 } = new MessageChannel();
         const late = setTimeout(say, 5000, "fallback", { reason: "refused" });
+        const { port1, port2 } = new MessageChannel();
         port1.onmessage = ({ data }) => {
           if (data.type === "ready") {
             clearTimeout(late);
@@ -73,7 +80,7 @@
           if (data.type === "exit") place.remove();
         };
         frame.contentWindow.postMessage("17cyber", home, [port2]);
-      };
+      });
       frame.src = `${home}/${tongue}/module/${key}`;
       stage.append(frame);
     };
@@ -99,7 +106,7 @@ a{color:#1c4f9c;font-weight:700;display:inline-block;padding:9px 4px}
 iframe{width:100%;border:0}
 @container (min-width:500px){.stage,iframe{min-height:800px}}
 .stage:not(.ready) iframe,.ready .card{visibility:hidden}
-button{min-height:44px;padding:0 16px;border:2px solid #fff;border-radius:30px;background:var(--accent,#1c4f9c);color:#fff;font-weight:700;cursor:pointer}
+button{min-height:44px;padding:0 16px;border:2px solid #fff;border-radius:30px;background:#1c4f9c;color:#fff;font-weight:700;cursor:pointer}
 .open{position:fixed;inset:auto 16px 16px auto;margin:0;max-width:90vw;max-height:40vh;overflow:hidden;z-index:2147483000}
 :focus-visible{outline:3px solid #1c4f9c;outline-offset:3px}
 dialog{width:100%;max-width:480px;height:100%;max-height:760px;padding:0;border:0;border-radius:10px;background:#fff}
@@ -116,12 +123,16 @@ dialog::backdrop{background:#0009}`);
       const button = make("button", { className: "open", popover: "manual", textContent: label || title });
       // WCAG's curve, whose foot changes nothing near 4.5:1 against white, a luminance of 0.1833.
       const light = (at) => ((parseInt(accent.slice(at, at + 2), 16) / 255 + 0.055) / 1.055) ** 2.4;
-      if (/^#[\da-f]{6}$/i.test(accent) && 0.2126 * light(1) + 0.7152 * light(3) + 0.0722 * light(5) < 0.1833) button.style.setProperty("--accent", accent);
+      if (/^#[\da-f]{6}$/i.test(accent) && 0.2126 * light(1) + 0.7152 * light(3) + 0.0722 * light(5) < 0.1833) button.style.background = accent;
       dialog = make("dialog", { ariaLabel: title, onclose: () => say("close") },
-        make("button", { textContent: close, onclick: () => dialog.close() }), stage);
+        make("button", { textContent: close, onclick: () => {
+          dialog.close?.();
+          dialog.open = false;
+        } }), stage);
       button.onclick = () => {
         load();
-        dialog.showModal();
+        dialog.showModal?.();
+        dialog.open = true; // for who has no such thing, it opens in its place
         say("open");
       };
       root.append(button, dialog);
@@ -132,6 +143,6 @@ dialog::backdrop{background:#0009}`);
     if (shows()) link?.style.setProperty("display", "none", "important");
     if (dialog) root.firstChild.showPopover?.();
     else load();
-  };
-  document.body ? start() : document.addEventListener("DOMContentLoaded", start);
+  });
+  start();
 })(document.currentScript);

@@ -153,6 +153,19 @@ def test_french_signs_never_start_a_line():
     assert "En danger\u00a0?" in page("/")
 
 
+def test_an_action_that_two_diagnoses_advise_is_told_to_each_under_what_may_be_known_there():
+    shared = tree(actions__block__when=["gave_card", "minor"], diagnoses__phishing__now=["block", "keep"])
+    edition = render_edition(shared, EXIT)
+    both, one = (page(f"/diagnostic/{id}", edition) for id in ("phishing", "card"))
+    for condition, told in (("vous avez donné une carte", (1, 1)), ("vous avez moins de 18 ans", (1, 0))):
+        assert tuple(_conditions_of("block", text).count(condition) for text in (both, one)) == told
+    assert [text.index("Bloquez") < text.index("Gardez") for text in (both, one)] == [True, True]
+
+
+def _conditions_of(action, text):
+    return re.search(rf'<li data-action="{action}">.*?<strong>', text, re.DOTALL)[0]
+
+
 def test_a_renamed_diagnosis_keeps_its_old_address():
     resources = render_edition(tree(diagnoses__card__formerly=["bank-card"]), EXIT).resources
     assert resources["/diagnostic/bank-card"].bodies == resources["/diagnostic/card"].bodies

@@ -82,11 +82,15 @@ class Resource:
 
 @dataclass(frozen=True)
 class Edition:
-    """All that is served of one tree: `resources` maps a path to its Resource. `digest` names the edition."""
+    """All that is served of one tree: `resources` maps a path to its Resource. `digest` names the edition.
+
+    `languages` maps each other language's code to the Language that is told there: French until it is ready.
+    """
 
     tree: DecisionTree
     digest: str
     resources: dict
+    languages: dict
 
 
 def render_edition(tree, exit_url, today=None, languages=()):
@@ -98,14 +102,15 @@ def render_edition(tree, exit_url, today=None, languages=()):
     digest, resources = _render(tree, exit_url, today or date.today(), Language(), languages)
     codes = (SOURCE, *(language.code for language in languages))
     pages = {f"/{code}{path}": each for code in codes for path, each in _pages(resources)}
-    return Edition(tree, digest, resources | pages)
+    return Edition(tree, digest, resources | pages, dict.fromkeys(codes[1:], Language()))
 
 
 def translate(edition, exit_url, language, languages, today=None):
     """Return the same Edition, its pages in this language too, compressed in haste. Raises BadCatalogue."""
     _, resources = _render(language.translate(edition.tree), exit_url, today or date.today(), language, languages)
     pages = {f"{language.root}{path}": each for path, each in _pages(resources)}
-    return replace(edition, resources=edition.resources | pages)
+    told = edition.languages | {language.code: language}
+    return replace(edition, resources=edition.resources | pages, languages=told)
 
 
 def _pages(resources):
