@@ -44,6 +44,12 @@ class BadCatalogue(WidgetError):
     title = "Traduction illisible"
 
 
+class BadRelease(WidgetError):
+    """A version of the loader cannot be released."""
+
+    title = "Version refusée"
+
+
 class _Mistakes(WidgetError):
     """Something written by hand is wrong; `mistakes` lists every reason, one sentence each."""
 
@@ -461,6 +467,13 @@ class StoreBusy(WidgetError):
     status = 503
     title = "Service momentanément indisponible"
     retry_after = 5
+
+
+class BadBackup(WidgetError):
+    """A backup cannot be made there, is not whole, or would be put where there is something already."""
+
+    status = 409
+    title = "Sauvegarde impossible"
 
 
 class SealedOtherwise(StoreBusy):

@@ -25,7 +25,7 @@ CATALOGUE = "LC_MESSAGES/17cyber.po"
 REGIONS = {"en": "en_GB"}  # whose days and numbers are written, where a language alone would mean another's
 HARMLESS = ("00", "18")  # « 9 h » may be 9:00, and « mineur » under 18
 NO_BREAK = "\u00a0"
-HIGH_SIGNS = re.compile(r"(?<=«) | (?=[?!:;»])")
+HIGH_SIGNS = re.compile(r" (?:(?=[?!:;»])|(?<=« ))")
 
 
 class French(str):

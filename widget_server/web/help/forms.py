@@ -9,7 +9,7 @@ from ...errors import UnknownCode
 from .. import forms, spoken
 from ..database import desk_database
 from ..gate import read_body_of_help
-from ..private import HEADERS, READS
+from ..private import HEADERS, READS, sender
 from . import pace
 from .access import slow_guessing
 
@@ -69,7 +69,7 @@ def open_by_code(find, show, start):
 def _refuse_other_sites():
     if request.method in READS:
         return
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+    if sender() != "same-origin":
         raise Forbidden()
     read_body_of_help(pace.here())
 
