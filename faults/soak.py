@@ -51,7 +51,7 @@ def _outcome(service, console, calm, seconds):
     return Outcome(
         f"{seconds} s de tout à la fois, {crowd.answered / seconds:.0f} demandes/s",
         f"aucune erreur, mémoire plate (pente < {SLOPE:.0f} Mo/h ou + < 3 Mo), descripteurs constants",
-        f"{crowd.answered} réponses, erreurs : {crowd.wrong[:3] or 'aucune'}, p99 {crowd.p99} ms (au repos {calm.p99}), "
+        f"{crowd.answered} réponses, {crowd.wrong[:3] or 'aucune erreur'}, p99 {crowd.p99} ms (au repos {calm.p99}), "
         f"mémoire {memory[0]:.0f} → {memory[-1]:.0f} Mo ({slope:+.1f} Mo/h), descripteurs {min(files)} à {max(files)}",
         not crowd.wrong and (slope < SLOPE or memory[-1] - memory[0] < 3) and grown < 64,
     )

@@ -11,7 +11,8 @@ from .asking import Readers, ask
 from .console import Console
 from .outcome import Outcome, say
 
-FELT = 15  # seconds within which the staff must be told; sixty would do
+FELT = 60  # seconds within which the staff must be told
+PUBLISHED = 120  # seconds: the edition before is pressed first, and a busy machine takes its time
 MENDED = SMALL_TREE.replace("Un petit arbre", "Un arbre réparé").replace(
     "Quelqu'un se sert", "Quelqu'un d'autre se sert"
 )
@@ -24,7 +25,7 @@ def run(folder, quick):
     service = Service(folder, workers=2, WIDGET_TREE=str(tree)).start()
     try:
         console = Console(service.port, service.settings["WIDGET_DATABASE"], "author")
-        for name, break_it in BROKEN.items():
+        for name, break_it in [*BROKEN.items()][:: 2 if quick else 1]:
             say(name)
             yield _outcome(name, break_it, tree, service, console)
     finally:
@@ -39,7 +40,7 @@ def _outcome(name, break_it, tree, service, console):
         logged = service.log().count("refused") > logged
         same = ask(service.port, "GET", PAGE).body == before
         _mend(tree, SMALL_TREE if b"Une personne" in before else MENDED)
-        mended = wait_until(lambda: all(ask(service.port, "GET", PAGE).body != before for _ in range(10)))
+        mended = wait_until(lambda: all(ask(service.port, "GET", PAGE).body != before for _ in range(10)), PUBLISHED)
     return Outcome(
         f"arbre {name}",
         "l'édition d'avant reste, alarme au journal technique et à la console en moins d'une minute, puis publication "
