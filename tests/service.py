@@ -54,12 +54,14 @@ class Service:
     def kill(self):
         """End it at once, its workers too, as a failure of the machine would."""
         parent = self.process.pid
+        os.kill(parent, signal.SIGSTOP)  # or it could start one more meanwhile
         workers = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
         for pid in (parent, *map(int, workers)):
             os.kill(pid, signal.SIGKILL)
         self.process.wait(PATIENCE)
 
     def answers(self):
+        assert self.process.poll() is None, self.log()
         try:
             return self.get("/healthz").status == 200
         except OSError:
