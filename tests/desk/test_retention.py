@@ -101,7 +101,7 @@ def test_what_another_secret_sealed_hides_nothing_and_goes_at_its_time(desk, des
         _, found = conversations.open(later, "police", "S4", {"name": "Yves"}, now=now)
         callbacks.ask(later, "police", "0612345678", "Yves", **window)
         presence.note(later, 8, "police", now)
-        assert [each.id for each in queue.waiting(later)] == [found.id]
+        assert [each.id for each in queue.first_waiting(later, "police", 9)] == [found.id]
         assert queue.of_officer(later, 7) == []
         assert [each.name for each in callbacks.waiting(later, "police")] == ["Yves"]
 

@@ -18,6 +18,7 @@ from .backups import backup, restore
 from .deliveries import delivery
 from .geo import geo
 from .keys import key
+from .loader import loader
 from .partners import partner
 from .providers import provider
 from .staff import log, people
@@ -85,5 +86,5 @@ def _prepare_register(settings):
         click.echo(f"{error} Les pages s'affichent quand même, mais sans reconnaître aucun partenaire.", err=True)
 
 
-for group in (tree, partner, application, key, people, log, geo, provider, delivery, backup, restore):
+for group in (tree, partner, application, key, people, log, geo, provider, delivery, loader, backup, restore):
     main.add_command(group)

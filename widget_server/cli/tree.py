@@ -10,7 +10,7 @@ import click
 from ..errors import BadStories, BadTree, UnknownId
 from ..journey.catalogue import find_untranslated
 from ..journey.catalogue import update as update_catalogue
-from ..journey.check import find_mistakes
+from ..journey.check import find_mistakes, load_good_tree
 from ..journey.compare import compare as compare_trees
 from ..journey.compare import tell_changes
 from ..journey.draw import draw as draw_tree
@@ -19,6 +19,7 @@ from ..journey.facts import find_stale
 from ..journey.language import CATALOGUE, find_languages
 from ..journey.plain import find_unclear, sentence_lengths
 from ..journey.stories import coverage, follow, load_stories
+from ..journey.strict_yaml import MAX_BYTES
 from ..journey.tell import explain, text_twin
 from ..journey.tree import read_decision_tree
 from ..journey.walk import enumerate_walks
@@ -166,15 +167,16 @@ def stories(settings, told_in, path):
 
 def read_tree(settings, path):
     """Return the DecisionTree at `path`, or the service's. Raises BadTree for any mistake, or an unreadable file."""
-    found, mistakes = _load(settings, path)
-    if mistakes:
-        raise BadTree(mistakes)
-    return found
+    return load_good_tree(_text(settings, path))
 
 
 def _load(settings, path):
-    found, mistakes = read_decision_tree(read_text(path or settings["TREE"] or packaged_tree(), BadTree))
+    found, mistakes = read_decision_tree(_text(settings, path))
     return found, mistakes + find_mistakes(found)
+
+
+def _text(settings, path):
+    return read_text(path or settings["TREE"] or packaged_tree(), BadTree)
 
 
 def read_text(path, error):
@@ -183,6 +185,8 @@ def read_text(path, error):
     try:
         if not path.is_file():  # reading a pipe could wait for ever
             raise error([f"{path} n'existe pas ou n'est pas un fichier."])
+        if path.stat().st_size > MAX_BYTES:  # reading it could take all the memory there is
+            raise error([f"{path} pèse {path.stat().st_size} octets, la limite est {MAX_BYTES}."])
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise error([f"{path} ne peut pas être lu."]) from fault

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..errors import AppointmentOver, BadSlot, SlotTaken, UnknownAppointment
+from ..journey.language import sentence
 from ..store import moments, readable, reading, writing
 from . import codes, details, kept, slots, stations
 from .stations import Station
@@ -18,8 +19,8 @@ NEXT = 3  # free moments told to whoever comes second
 
 TAKEN = "SELECT slot FROM appointment WHERE station = ? AND state <> 'cancelled'"
 COMING = "SELECT * FROM appointment WHERE force = ? AND state <> 'cancelled' AND expires_at > ? ORDER BY slot, id"
-CANCELLED = "Ce rendez-vous est annulé : prenez-en un autre."
-PASSED_ON = "Le poste a déjà pris note de ce rendez-vous : appelez-le pour changer quelque chose."
+CANCELLED = sentence("Ce rendez-vous est annulé : prenez-en un autre.")
+PASSED_ON = sentence("Le poste a déjà pris note de ce rendez-vous : appelez-le pour changer quelque chose.")
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ def acknowledge(db, id, officer, now=None):
 
 def _refuse_over(appointment):
     if appointment.state != "booked":
-        raise AppointmentOver(CANCELLED if appointment.state == "cancelled" else PASSED_ON)
+        told = CANCELLED if appointment.state == "cancelled" else PASSED_ON
+        raise AppointmentOver(told)
 
 
 def _refuse_unless_free(db, station, slot, now):
@@ -132,9 +134,14 @@ def _refuse_unless_free(db, station, slot, now):
         raise BadSlot("Ce poste ne reçoit pas à ce moment : choisissez un créneau de la liste.")
     left = free(db, station, now)
     if slot not in left:
-        after = [each for each in left if each > slot] or left
-        told = " ; ".join(slots.tell(each) for each in after[:NEXT])
-        raise SlotTaken(f"Ce créneau vient d'être pris. Encore libres : {told or 'aucun à ce poste'}.")
+        _refuse_taken(([each for each in left if each > slot] or left)[:NEXT])
+
+
+def _refuse_taken(left):
+    if not left:
+        raise SlotTaken("Ce créneau vient d'être pris. Encore libres : aucun à ce poste.")
+    told = " ; ".join(map(slots.tell, left))
+    raise SlotTaken("Ce créneau vient d'être pris. Encore libres : %(slots)s.", left, slots=told)
 
 
 def _insert(db, code_hash, station, slot, words):

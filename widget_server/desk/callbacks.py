@@ -90,7 +90,7 @@ def _window(day, begins, ends, commune, now):
         raise BadWindow("Il faut un jour, et deux heures comme 14:00 et 16:00.") from error
     first, last = (each.replace(tzinfo=_clock(commune)) for each in (first, last))
     if chosen not in days(commune, now):
-        raise BadWindow(f"Choisissez un jour entre aujourd'hui et dans {AHEAD} jours.")
+        raise BadWindow("Choisissez un jour entre aujourd'hui et dans %(days)s jours.", days=AHEAD)
     if first.time() < FIRST or last.time() > LAST or last - first < SHORTEST:
         raise BadWindow("Choisissez au moins une heure, entre 8 h et 20 h.")
     if last <= now:

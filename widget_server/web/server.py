@@ -35,7 +35,8 @@ def serve(host, port, workers, on_start, replaces=None):
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        http=HTTPModes.http1,  # what proxies speak; its other version allows headers of megabytes
+        # What proxies speak. The other version allows headers of megabytes, and answers left unread by hundreds.
+        http=HTTPModes.http1,
         http1_settings=HTTP1Settings(max_buffer_size=LONGEST_HEAD),
         workers=workers,
         blocking_threads=BLOCKING_THREADS,
