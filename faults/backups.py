@@ -8,7 +8,7 @@ from widget_server.register import audit
 from widget_server.store import Sealer, connect, connect_desk, load_secret
 
 from .asking import PUBLIC, ask
-from .outcome import Outcome
+from .outcome import PATIENCE, Outcome
 from .writers import Memory, Writers, compare, register
 
 
@@ -18,13 +18,13 @@ def run(folder, quick):
     there = _service(folder / "there")
     memory, copy = Memory(), folder / "copy"
     token = register(here.settings["WIDGET_DATABASE"])
-    here.start()
+    here.start(PATIENCE)
     try:
         with Writers(here.port, token, memory):
             here.command("backup", str(folder / "while-writing"))
         here.command("backup", str(copy), "--with-secret")
         there.command("restore", str(copy))
-        there.start()
+        there.start(PATIENCE)
         pages = [path for path in PUBLIC if _page(here, path) != _page(there, path)]
         missing = list(compare(there.port, there.settings["WIDGET_DATABASE"], memory, memory.said))
     finally:

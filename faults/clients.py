@@ -11,7 +11,7 @@ from tests.conftest import write_tree
 from tests.service import Service
 
 from .asking import Readers, ask, at_rest
-from .outcome import Outcome, say
+from .outcome import PATIENCE, Outcome, say
 
 SLOW, FEW = 500, 100
 DRIPPING, QUICK = 20, 6  # seconds
@@ -24,7 +24,7 @@ MEGABYTE = 1 << 20
 
 def run(folder, quick):
     """First those that drip, then those that flood."""
-    service = Service(folder, WIDGET_TREE=str(write_tree(folder))).start()
+    service = Service(folder, WIDGET_TREE=str(write_tree(folder))).start(PATIENCE)
     try:
         yield _dripping(service, FEW if quick else SLOW, QUICK if quick else DRIPPING)
         for name, send in OVERSIZED.items():

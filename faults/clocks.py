@@ -15,7 +15,7 @@ from widget_server.register import keys
 from widget_server.store import connect
 
 from .asking import Readers, ask
-from .outcome import Outcome, say
+from .outcome import PATIENCE, Outcome, say
 from .writers import register
 
 HOUR, DAY = 3600, 86_400
@@ -37,7 +37,7 @@ def run(folder, quick):
     moved = {"LD_PRELOAD": str(library), "FAULTS_CLOCK": str(clock)}
     service = Service(folder, WIDGET_TREE=str(write_tree(folder)), WIDGET_DESK_POLL="0.2", **moved)
     lives = _Lives(service)
-    service.start()
+    service.start(PATIENCE)
     try:
         lives.begin()
         for name, seconds, expected in _jumps():

@@ -10,7 +10,7 @@ from tests.desk.receiver import SECRET
 from tests.service import Service, free_port
 
 from .asking import Readers, ask, at_rest
-from .outcome import Outcome, say
+from .outcome import PATIENCE, Outcome, say
 
 SENT = 20  # of each
 LASTING, QUICK = 20, 8  # seconds
@@ -38,7 +38,7 @@ def _outcome(name, folder, dependency, seconds):
         "WIDGET_DOSSIER_SECRET": SECRET,
         "WIDGET_DOSSIER_POLL": "0.1",
     }
-    service = Service(folder, **settings).start()
+    service = Service(folder, **settings).start(PATIENCE)
     try:
         calm, helped = at_rest(service.port), []
         with Readers(service.port) as readers:

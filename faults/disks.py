@@ -9,7 +9,7 @@ from tests.conftest import write_tree
 from tests.service import Service, wait_until
 
 from .asking import Readers, ask
-from .outcome import Outcome, say
+from .outcome import PATIENCE, Outcome, say
 from .writers import Memory, Writers, compare, register
 
 SIZE, FILES = "6m", 200  # of a disk in memory
@@ -37,7 +37,7 @@ def _on(disk, folder, seconds):
     token = register(service.settings["WIDGET_DATABASE"])
     service.folder = folder  # its log is elsewhere: it would not be told that it is full
     try:
-        service.start()
+        service.start(PATIENCE)
         memory = Memory()
         for name, fault in (
             ("plein", _full(disk)),
@@ -98,6 +98,6 @@ def _crowded(disk):
 def _read_only(disk, service):
     service.stop()  # a disk that is being written to cannot be made so
     subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-    service.start()
+    service.start(PATIENCE)
     yield
     subprocess.run(["mount", "-o", "remount,rw", disk], check=True)

@@ -10,7 +10,7 @@ from contextlib import closing
 from tests.conftest import write_tree
 from tests.service import Service
 
-from .outcome import Outcome, say
+from .outcome import PATIENCE, Outcome, say
 from .writers import Memory, Writers, compare, register
 
 KILLS, QUICK, LANES = 200, 10, 2
@@ -59,7 +59,7 @@ def _lane(folder, kills):
 
 def _start(service):
     began = time.monotonic()
-    service.start()
+    service.start(PATIENCE)
     return time.monotonic() - began
 
 

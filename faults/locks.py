@@ -11,7 +11,7 @@ from widget_server.store.turns import a_turn
 
 from .asking import Readers, ask, at_rest
 from .console import Console
-from .outcome import Outcome, say
+from .outcome import PATIENCE, Outcome, say
 
 HELD, QUICK = 30, 6  # seconds
 INSISTING = 0.5  # seconds between two tries of the same one
@@ -23,7 +23,7 @@ OPEN = ("POST", "/v1/conversations", {"force": "police"}), 201
 
 def run(folder, quick):
     """Hold the register's lock, then the desk's, then the turn of those who write to the desk."""
-    service = Service(folder, workers=2, WIDGET_TREE=str(write_tree(folder)), WIDGET_PACE="0.0001").start()
+    service = Service(folder, workers=2, WIDGET_TREE=str(write_tree(folder)), WIDGET_PACE="0.0001").start(PATIENCE)
     database = service.settings["WIDGET_DATABASE"]
     try:
         console = Console(service.port, database)

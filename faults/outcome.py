@@ -3,6 +3,8 @@
 import sys
 from typing import NamedTuple
 
+PATIENCE = 180  # seconds a service may take to start: none of what is tried here is about that
+
 
 class Outcome(NamedTuple):
     """What was done to the service, what must hold then, what happened, and whether it held."""

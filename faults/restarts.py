@@ -5,10 +5,10 @@ import subprocess
 import time
 
 from tests.conftest import write_tree
-from tests.service import PATIENCE, Service, wait_until
+from tests.service import Service, wait_until
 
 from .asking import Readers
-from .outcome import Outcome, say
+from .outcome import PATIENCE, Outcome, say
 
 TIMES, QUICK = 6, 2
 READERS = 8
@@ -18,7 +18,7 @@ PATHS = "/", "/17cyber.js", "/healthz", "/v1/contacts"
 def run(folder, quick):
     """Replace it by itself, so many times, under as many new connections as the readers can open."""
     times = QUICK if quick else TIMES
-    service = Service(folder, workers=2, WIDGET_TREE=str(write_tree(folder))).start()
+    service = Service(folder, workers=2, WIDGET_TREE=str(write_tree(folder))).start(PATIENCE)
     began = time.monotonic()
     try:
         with Readers(service.port, PATHS, READERS, pause=0.001) as readers:
@@ -43,7 +43,7 @@ def _replace(service):
     with (service.folder / "service.log").open("a") as log:
         service.process = subprocess.Popen(line, env=service.environment(), stdout=log, stderr=log)
     try:
-        wait_until(lambda: former.poll() is not None)
+        wait_until(lambda: former.poll() is not None, PATIENCE)
     except AssertionError:
         former.send_signal(signal.SIGTERM)
         former.wait(PATIENCE)

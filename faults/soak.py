@@ -10,7 +10,7 @@ from tests.service import Service
 
 from .asking import PUBLIC, ask, at_rest
 from .console import Console
-from .outcome import Outcome, say
+from .outcome import PATIENCE, Outcome, say
 from .writers import say as say_in
 
 LASTING, QUICK = 600, 60  # seconds
@@ -27,7 +27,7 @@ PAGES = tuple("/diagnostic/ransomware" if path.startswith("/diagnostic") else pa
 
 def run(folder, quick):
     """Mix pages, counts, conversations and the console; measure the processes that answer."""
-    service = Service(folder, workers=2, WIDGET_PACE="0.0001").start()
+    service = Service(folder, workers=2, WIDGET_PACE="0.0001").start(PATIENCE)
     try:
         console = Console(service.port, service.settings["WIDGET_DATABASE"])
         time.sleep(15)  # editions are being pressed

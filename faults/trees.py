@@ -9,7 +9,7 @@ from tests.service import Service, wait_until
 
 from .asking import Readers, ask
 from .console import Console
-from .outcome import Outcome, say
+from .outcome import PATIENCE, Outcome, say
 
 FELT = 60  # seconds within which the staff must be told
 PUBLISHED = 120  # seconds: the edition before is pressed first, and a busy machine takes its time
@@ -22,7 +22,7 @@ PAGE = "/diagnostic/stolen-card"
 def run(folder, quick):
     """Break it, look at what is served and told, mend it."""
     tree = write_tree(folder)
-    service = Service(folder, workers=2, WIDGET_TREE=str(tree)).start()
+    service = Service(folder, workers=2, WIDGET_TREE=str(tree)).start(PATIENCE)
     try:
         console = Console(service.port, service.settings["WIDGET_DATABASE"], "author")
         for name, break_it in [*BROKEN.items()][:: 2 if quick else 1]:

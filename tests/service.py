@@ -32,14 +32,14 @@ class Service:
         done = subprocess.run(self.line(*arguments), env=self.environment(), capture_output=True, text=True, check=True)
         return done.stdout
 
-    def start(self):
+    def start(self, patience=PATIENCE):
         line = self.line("run", "--port", str(self.port), "--workers", str(self.workers))
         with (self.folder / "service.log").open("a") as log:
             self.process = subprocess.Popen(
                 line, env=self.environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
         try:
-            wait_until(self.answers)
+            wait_until(self.answers, patience)
         except AssertionError:
             self.stop()
             raise
