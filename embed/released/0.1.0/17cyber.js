@@ -1,6 +1,12 @@
 ((script) => {
 if (!script) return;
-const start = () => {
+const calm = (deed) => (event) => {
+try {
+deed(event);
+} catch {}
+};
+const start = calm(() => {
+if (!document.body) return document.addEventListener("DOMContentLoaded", start);
 const { key, mode, target, label, accent, selftest, lang } = script.dataset;
 const home = new URL(script.src).origin;
 const NAME = "module-17cyber";
@@ -47,10 +53,10 @@ if (stage.children[1]) return;
 if (!/^17c_pub_(live|test)_\w{36}$/.test(key)) return say("fallback", { reason: "key" });
 const frame = make("iframe", { title, loading: "lazy", referrerPolicy: "no-referrer", allow: "clipboard-write" });
 frame.sandbox = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals allow-top-navigation-by-user-activation";
-frame.onload = () => {
+frame.onload = calm(() => {
 stage.classList.remove("ready");
-const { port1, port2 } = new MessageChannel();
 const late = setTimeout(say, 5000, "fallback", { reason: "refused" });
+const { port1, port2 } = new MessageChannel();
 port1.onmessage = ({ data }) => {
 if (data.type === "ready") {
 clearTimeout(late);
@@ -62,7 +68,7 @@ if (data.type === "close") dialog?.close();
 if (data.type === "exit") place.remove();
 };
 frame.contentWindow.postMessage("17cyber", home, [port2]);
-};
+});
 frame.src = `${home}/${tongue}/module/${key}`;
 stage.append(frame);
 };
@@ -86,7 +92,7 @@ a{color:#1c4f9c;font-weight:700;display:inline-block;padding:9px 4px}
 iframe{width:100%;border:0}
 @container (min-width:500px){.stage,iframe{min-height:800px}}
 .stage:not(.ready) iframe,.ready .card{visibility:hidden}
-button{min-height:44px;padding:0 16px;border:2px solid #fff;border-radius:30px;background:var(--accent,#1c4f9c);color:#fff;font-weight:700;cursor:pointer}
+button{min-height:44px;padding:0 16px;border:2px solid #fff;border-radius:30px;background:#1c4f9c;color:#fff;font-weight:700;cursor:pointer}
 .open{position:fixed;inset:auto 16px 16px auto;margin:0;max-width:90vw;max-height:40vh;overflow:hidden;z-index:2147483000}
 :focus-visible{outline:3px solid #1c4f9c;outline-offset:3px}
 dialog{width:100%;max-width:480px;height:100%;max-height:760px;padding:0;border:0;border-radius:10px;background:#fff}
@@ -100,12 +106,16 @@ root.adoptedStyleSheets = [sheet];
 if (mode === "button") {
 const button = make("button", { className: "open", popover: "manual", textContent: label || title });
 const light = (at) => ((parseInt(accent.slice(at, at + 2), 16) / 255 + 0.055) / 1.055) ** 2.4;
-if (/^#[\da-f]{6}$/i.test(accent) && 0.2126 * light(1) + 0.7152 * light(3) + 0.0722 * light(5) < 0.1833) button.style.setProperty("--accent", accent);
+if (/^#[\da-f]{6}$/i.test(accent) && 0.2126 * light(1) + 0.7152 * light(3) + 0.0722 * light(5) < 0.1833) button.style.background = accent;
 dialog = make("dialog", { ariaLabel: title, onclose: () => say("close") },
-make("button", { textContent: close, onclick: () => dialog.close() }), stage);
+make("button", { textContent: close, onclick: () => {
+dialog.close?.();
+dialog.open = false;
+} }), stage);
 button.onclick = () => {
 load();
-dialog.showModal();
+dialog.showModal?.();
+dialog.open = true;
 say("open");
 };
 root.append(button, dialog);
@@ -116,6 +126,6 @@ if (!shows()) link ? link.after(place) : document.body.contains(script) ? script
 if (shows()) link?.style.setProperty("display", "none", "important");
 if (dialog) root.firstChild.showPopover?.();
 else load();
-};
-document.body ? start() : document.addEventListener("DOMContentLoaded", start);
+});
+start();
 })(document.currentScript);
