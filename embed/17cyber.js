@@ -63,14 +63,15 @@
         const { port1, port2 } = new MessageChannel();
         const late = setTimeout(say, 5000, "fallback", { reason: "refused" });
         port1.onmessage = ({ data }) => {
-          if (data.type === "ready") {
+          const { type, height } = data ?? {};
+          if (type === "ready") {
             clearTimeout(late);
             stage.classList.add("ready");
             say("ready");
           }
-          if (data.height > 0) frame.style.height = Math.min(data.height, 20000) + "px";
-          if (data.type === "close") dialog?.close();
-          if (data.type === "exit") place.remove();
+          if (height > 0) frame.style.height = Math.min(height, 20000) + "px";
+          if (type === "close") dialog?.close();
+          if (type === "exit") place.remove();
         };
         frame.contentWindow.postMessage("17cyber", home, [port2]);
       };
