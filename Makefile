@@ -6,7 +6,7 @@ APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get -qq
 IN_VENV := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test proof bench fix clean
+.PHONY: help run test proof bench audit fix clean
 
 help: ## affiche cette liste
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -26,6 +26,12 @@ proof: .venv/test ## lance les preuves longues : axe-core sur tout, dans chaque 
 
 bench: .venv/test ## mesure poids, débit et démarrage
 	@$(IN_VENV) -m bench
+
+audit: .venv/test ## cherche les failles connues des bibliothèques installées ; échoue tant qu'elle n'a pas pu le savoir
+	@$(IN_VENV) -m pip install --quiet --editable '.[audit]'
+	@$(IN_VENV) -m pip freeze --exclude-editable > .venv/frozen.txt
+	@$(IN_VENV) -m pip_audit --strict --disable-pip --no-deps --progress-spinner off -r .venv/frozen.txt || { \
+	  echo "Des failles sont connues, ou la base des failles n'a pas répondu de tout : voir ci-dessus." >&2; exit 1; }
 
 fix: .venv/test ## remet en forme le code Python
 	@$(IN_VENV) -m ruff format --quiet .
