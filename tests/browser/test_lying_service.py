@@ -101,6 +101,7 @@ def test_whatever_the_service_tells_is_shown_as_text(watched, service, text):
     watched.locator(".go").click()
     shows_as_text(watched, text)
     watched.get_by_role("button", name="Rennes", exact=True).click()
+    expect(watched.locator("[data-told=found] > li")).to_have_count(1)
     shows_as_text(watched, text)
     watched.locator("[data-way=back]").last.click()
     watched.locator("[data-way=conversation]").click()
