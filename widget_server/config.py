@@ -26,6 +26,10 @@ ADDRESSES = {
     ),
     "MAIL_FROM": (re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+"), "une adresse, comme ne-pas-repondre@17cyber.example"),
     "EXIT_URL": (re.compile(r"https?://[^\s/?#]+\S*"), "une adresse complète, comme https://fr.wikipedia.org/"),
+    "CONTACT": (
+        re.compile(r"([^\s@<>\"',;:/?&#%]+@[^\s@<>\"',;:/?&#%]+|https://[^\s@/?#\"'<>]+[^\s@\"'<>]*)?"),
+        "une adresse, comme accessibilite@17cyber.example, ou une page en https",
+    ),
 }
 
 
@@ -42,6 +46,7 @@ class Config:
     MAIL = ""  # that folder; empty for one beside the database
     MAIL_FROM = "17cyber@localhost"  # address that messages come from
     EXIT_URL = "https://fr.wikipedia.org/"  # where the quick exit leads
+    CONTACT = ""  # whom readers tell what they cannot use, a mail address or a page in https; the statement shows it
     DOSSIER_URL = ""  # the investigators' server that dossiers and alerts go to; empty to put them in a folder
     DOSSIER_SECRET = ""  # signs what goes there, 32 characters at least, or whsec_… in base 64
     DOSSIERS = ""  # that folder; empty for one beside the database

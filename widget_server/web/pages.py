@@ -11,6 +11,7 @@ pages = Blueprint("pages", __name__)
 @pages.get("/")
 @pages.get("/module/<key>")
 @pages.get("/diagnostic/<id>")
+@pages.get("/accessibilite")
 @pages.get("/17cyber.js")
 @pages.get("/17cyber/<version>/17cyber.js")
 def prepared(**_ids):
