@@ -121,6 +121,15 @@ def import_partners(service, sites):
         service.command("partner", "import", str(path))
 
 
+def add_partner(service, name, origin):
+    """Register a partner with one site, and return its key once the service lets that site frame it."""
+    words = ("--name", name, "--sector", "essai", "--contact", "a@example.org", "--origin", origin)
+    service.command("partner", "add", name, *words)
+    key = service.command("key", "issue", name, "--test").split()[0]
+    wait_until(lambda: origin in service.get(f"/module/{key}").headers["Content-Security-Policy"])
+    return key
+
+
 @pytest.fixture(scope="session")
 def refuge():
     """The harmless site where the quick exit leads in these tests."""
@@ -163,21 +172,7 @@ def sites(service):
 def blank(service, tmp_path_factory):
     """A partner whose page each test writes: (Site, key)."""
     site = serve_site(tmp_path_factory.mktemp("blank"), service=service.url)
-    service.command(
-        "partner",
-        "add",
-        "blank",
-        "--name",
-        "Blank",
-        "--sector",
-        "essai",
-        "--contact",
-        "a@example.org",
-        "--origin",
-        site.origin,
-    )
-    key = service.command("key", "issue", "blank", "--test").split()[0]
-    wait_until(lambda: site.origin in service.get(f"/module/{key}").headers["Content-Security-Policy"])
+    key = add_partner(service, "blank", site.origin)
     yield site, key
     site.stop()
 

@@ -49,6 +49,16 @@ def framed(page):
     return Journey(page.frame_locator("module-17cyber iframe"))
 
 
+def card_is_usable(place):
+    """The module's card is there for real: nothing covers its numbers, in a page or in a frame locator."""
+    card = place.locator("module-17cyber .card")
+    for number in ("tel:17", "tel:112", "sms:114"):
+        link = card.locator(f'a[href="{number}"]')
+        expect(link).to_be_visible()
+        link.click(trial=True)
+    expect(card).to_contain_text("banque")
+
+
 def frame_of(page, service):
     """The module's Frame, for scripts run from our own side."""
     return next(frame for frame in page.frames if "/module/" in frame.url)

@@ -17,7 +17,13 @@ from widget_server.store import connect
 
 EXIT = "https://refuge.example/"
 OPEN = (
-    *("/partenaires/", "/partenaires/inscription", "/partenaires/entrer", "/partenaires/demonstration/inline"),
+    *(
+        "/partenaires/",
+        "/partenaires/securite",
+        "/partenaires/inscription",
+        "/partenaires/entrer",
+        "/partenaires/demonstration/inline",
+    ),
     *("/v1/docs", "/console/connexion"),
 )
 CHARTS = "/desk/charts"  # of the desk, what a supervisor sees
@@ -48,7 +54,8 @@ def keep(folder, path, page):
 
 def test_every_page_that_the_routes_list(app, client, come_in, all_addresses, in_its_space, tmp_path):
     administrator, supervisor, officer = map(come_in, ("administrator", "supervisor", "officer"))
-    seen = [(client, path) for path in (*OPEN, *all_addresses("/aide/"))]
+    help_pages = all_addresses("/aide/")
+    seen = [(client, path) for path in (*OPEN, *help_pages, *(f"/en{path}" for path in help_pages))]
     seen += [(administrator, path) for path in all_addresses("/console/")]
     seen += [(supervisor if path == CHARTS else officer, path) for path in all_addresses("/desk/")]
     seen += [(in_its_space, path) for path in all_addresses(SPACE)]
