@@ -96,7 +96,7 @@ def test_the_tab_key_follows_the_order_one_reads(open_page, service, viewport, d
             break
 
 
-@pytest.mark.parametrize(("height", "scheme"), [(256, "light"), (640, "dark")])
+@pytest.mark.parametrize(("height", "scheme"), [(256, "light"), pytest.param(640, "dark", marks=pytest.mark.proof)])
 def test_what_has_focus_is_ringed_and_never_under_the_header(open_page, service, height, scheme):
     page = open_page(viewport={"width": 320, "height": height}, color_scheme=scheme, reduced_motion="reduce")
     page.goto(f"{service.url}/")
@@ -183,7 +183,7 @@ def test_without_any_style_it_is_read_in_order(page, service):
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("name", ["bank", "shop"])
+@pytest.mark.parametrize("name", ["bank", pytest.param("shop", marks=pytest.mark.proof)])
 def test_two_hundred_tabs_are_neither_lost_nor_trapped(open_page, sites, name):
     page = open_page(reduced_motion="reduce")
     page.goto(sites[name].origin)
