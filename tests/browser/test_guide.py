@@ -10,12 +10,10 @@ from playwright.sync_api import expect
 from tests.browser.conftest import wait_until
 from tests.browser.journey import Journey, framed
 from tests.browser.test_accessibility import in_every_way
-from widget_server.journey.edition import released_loaders
-from widget_server.journey.loaders import newest
+from tests.released import PINNED
 from widget_server.store import connect
 from widget_server.web.partners.guide import MODES
 
-PINNED = f"/17cyber/{newest(released_loaders())[0]}/17cyber.js"
 MODULE = "module-17cyber"
 SCRIPTS = ["inline", "button", "wordpress", "pinned", "selftest"]  # HTML that carries the script beside its link
 FLOATING = ("button", "wordpress")

@@ -18,7 +18,7 @@ from partners.serve import FOLDER
 from tests.browser.conftest import add_partner
 from tests.browser.journey import card_is_usable
 from tests.partner_site import Site
-from widget_server.web.partners.guide import PINNED
+from tests.released import PINNED
 
 ROOT = FOLDER.parent
 MODULE = "module-17cyber"
