@@ -6,7 +6,7 @@ APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get -qq
 IN_VENV := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test proof bench faults audit fix clean
+.PHONY: help run test proof accept bench faults audit fix clean
 
 help: ## affiche cette liste
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -16,13 +16,19 @@ run: .venv/run ## prépare puis démarre le service et trois sites partenaires d
 
 test: .venv/test ## lance tous les tests, navigateur compris
 	@$(IN_VENV) tests/browser/chromium.py --ensure
+	@$(IN_VENV) tests/nu.py --ensure
 	@$(IN_VENV) -m ruff check --quiet . && $(IN_VENV) -m ruff format --quiet --check .
 	@$(IN_VENV) -m pytest --ignore tests/browser --numprocesses auto --dist loadfile
 	@$(IN_VENV) -m pytest tests/browser --numprocesses auto --dist loadfile
 
 proof: .venv/test ## lance les preuves longues : axe-core sur tout, dans chaque langue, largeur et jeu de couleurs
 	@$(IN_VENV) tests/browser/chromium.py --ensure
+	@$(IN_VENV) tests/nu.py --ensure
 	@$(IN_VENV) -m pytest -m proof
+
+accept: .venv/test ## garde ce que dix écrans disent aux lecteurs d'écran ; à relire avec git diff
+	@$(IN_VENV) tests/browser/chromium.py --ensure
+	@ACCEPT=1 $(IN_VENV) -m pytest tests/browser/test_screens.py
 
 bench: .venv/test ## mesure poids, débit, démarrage, pages hôtes… ; une partie avec PART=serving
 	@$(IN_VENV) -m bench $(PART)

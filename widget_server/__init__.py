@@ -60,7 +60,8 @@ def _publish(app):
     """Return the Publisher of the tree that the settings name, with what goes with it in the extensions."""
     locales = Path(app.config["LOCALES"] or packaged_locales())
     tree = Path(app.config["TREE"] or packaged_tree())
-    publisher = Publisher(tree, app.config["EXIT_URL"], last_good_tree(app.config), locales)
+    spare, contact = last_good_tree(app.config), app.config["CONTACT"]
+    publisher = Publisher(tree, app.config["EXIT_URL"], spare, locales, contact)
     draft = Draft(app.config["DRAFT"], publisher) if app.config["DRAFT"] else None
     app.extensions |= {"publisher": publisher, "draft": draft, "untranslated": Untranslated(publisher)}
     return publisher

@@ -19,16 +19,18 @@ LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost)(:\d+)?")
 RECEIVER = re.compile(rf'(https://([\w.-]+|\[[\da-fA-F:]+\])(:\d{{1,5}})?|{LOOPBACK.pattern})(/[!"$-~]*)?', re.ASCII)
 BASE64_SECRET = "whsec_"  # how Standard Webhooks begins a secret written in base 64
 SHORTEST_KEY = 24  # bytes, of the same specification
+REACHED = (
+    re.compile(r"([^\s@<>\"',;:]+@[^\s@<>\"',;:]+|https://[^\s/?#\"'<>&]+[^\s\"'<>]*)?"),
+    "une adresse de messagerie, ou celle d'une page en https",
+)
 ADDRESSES = {
     "PUBLIC_URL": (
         re.compile(r"https?://[^\s/?#\"'<>&]+"),
         "une origine sans « / » final, comme https://17cyber.example",
     ),
     "MAIL_FROM": (re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+"), "une adresse, comme ne-pas-repondre@17cyber.example"),
-    "SECURITY_CONTACT": (
-        re.compile(r"([^\s@<>\"',;:]+@[^\s@<>\"',;:]+|https://[^\s/?#\"'<>&]+[^\s\"'<>]*)?"),
-        "une adresse de messagerie, ou celle d'une page en https",
-    ),
+    "SECURITY_CONTACT": REACHED,
+    "CONTACT": REACHED,
     "EXIT_URL": (re.compile(r"https?://[^\s/?#]+\S*"), "une adresse complète, comme https://fr.wikipedia.org/"),
 }
 
@@ -47,6 +49,7 @@ class Config:
     MAIL_FROM = "17cyber@localhost"  # address that messages come from
     SECURITY_CONTACT = ""  # whom to tell of a fault or an incident: an address of mail, or of a page in https
     EXIT_URL = "https://fr.wikipedia.org/"  # where the quick exit leads
+    CONTACT = ""  # whom readers tell what they cannot use, a mail address or a page in https; the statement shows it
     DOSSIER_URL = ""  # the investigators' server that dossiers and alerts go to; empty to put them in a folder
     DOSSIER_SECRET = ""  # signs what goes there, 32 characters at least, or whsec_… in base 64
     DOSSIERS = ""  # that folder; empty for one beside the database

@@ -159,7 +159,7 @@ export class Conversation {
     tell(line, "author", word(author === "officer" ? `author-${this.known.force}` : `author-${author}`));
     tell(line, "text", news ? word(`news-${news}`) : text);
     tell(line, "fate", "");
-    line.querySelector("time").textContent = at ? hour(at) : "";
+    if (at) Object.assign(line.querySelector("time"), { dateTime: at, textContent: hour(at) });
     return line;
   }
 

@@ -1,16 +1,13 @@
 """Every page of the console, of the desk and of a partner's own space, as the routes list them: axe-core, at both
-widths, nothing wider than the screen, and all that can be used reached with the Tab key. A page that is added is looked
-at without a word here."""
-
-import re
+widths, nothing wider than the screen, and all that can be used reached with the Tab key."""
 
 import pytest
 
 from tests.browser.console import Person
 from tests.browser.test_accessibility import OVERFLOW, faults
-from tests.web.providers import file
+from tests.every_page import addresses, fill
 from widget_server.config import load_config
-from widget_server.register import applications, entrances, keys, mail, secret_keys
+from widget_server.register import entrances
 from widget_server.store import connect, load_secret
 
 WIDTHS = (360, 1280)
@@ -22,10 +19,6 @@ SEEN = """() => {
   const seen = () => __left.delete(document.activeElement);
   for (const kind of ["focusin", "blur"]) addEventListener(kind, seen);  // focus that goes into a frame leaves the window
 }"""
-# What is downloaded, drawn or asked for by a script; what needs a draft; what only someone not yet signed in sees.
-NO_PAGE = re.compile(
-    r"\.(csv|jsonl|svg|yaml)$|/apercu/|/connexion|/compte/cles/demande|espace/(essai|ligne)$|/desk/(news|presence)$"
-)
 
 
 @pytest.fixture(scope="module")
@@ -35,40 +28,10 @@ def someone(office):
 
 
 @pytest.fixture(scope="module")
-def filled(office, tmp_path_factory):
-    """What stands in the addresses: a partner with a key of each kind, a provider, an application, a message."""
-    office.command("partner", "add", "tout", "--name", "Tout Voir", "--sector", "commerce", "--contact", "tout@example.org", "--origin", "https://tout.example")  # fmt: skip
-    providers = tmp_path_factory.mktemp("providers") / "providers.csv"
-    providers.write_bytes(file({"identifiant": "tout"}))
-    office.command("provider", "import", str(providers))
-    settings = load_config(environ=office.settings)
-    mail.send(settings, "tout@example.org", "Un message", "Bonjour.")
-    with connect(settings["DATABASE"]) as db:
-        key = keys.issue(db, "cli:test", "tout", "live")
-        secret_keys.issue(db, "cli:test", "tout")
-        asked = applications.apply(db, "La Librairie", "retail", "librairie@example.org", ["https://librairie.example"])
-    name = next(each.name for each in mail.list_kept(settings) if each.subject == "Un message")
-    return {"id": "tout", "key": key, "name": name, "application": asked.number}
-
-
-@pytest.fixture(scope="module")
-def pages(publish, tmp_path_factory, filled):
-    """A callable that returns the addresses of the pages below a path, their blanks filled."""
-    rules = list(publish(tmp_path_factory.mktemp("routes")).url_map.iter_rules())
-
-    def pages(prefix):
-        here = {rule.rule for rule in rules if rule.rule.startswith(prefix) and "GET" in rule.methods}
-        found = sorted(_fill(rule, filled) for rule in here if not NO_PAGE.search(rule))
-        assert found
-        return found
-
-    return pages
-
-
-def _fill(rule, filled):
-    number = filled["application"] if "/inscriptions/" in rule else 1
-    values = filled | {"number": number}
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(values[name[1]]), rule)
+def pages(publish, tmp_path_factory, office):
+    """A callable that returns the addresses of the pages below a path, all that they name being there."""
+    app, filled = publish(tmp_path_factory.mktemp("routes")), fill(load_config(environ=office.settings))
+    return lambda prefix: addresses(app, prefix, filled)
 
 
 def look_at_all(page, service, paths):

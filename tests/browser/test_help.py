@@ -27,7 +27,9 @@ def victim(page, service):
 
 def test_the_offer_comes_after_what_is_urgent_and_before_the_rest(victim):
     Journey(victim).walk(path_to("ransomware"))
-    order = victim.locator("article > section").evaluate_all("all => all.map(one => one.dataset.moment || one.id)")
+    order = victim.locator("article > :is(section, form)").evaluate_all(
+        "all => all.map(one => one.dataset.moment || one.id)"
+    )
     assert order[:2] == ["now", "help"] and order.count("help") == 1
 
 

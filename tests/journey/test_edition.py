@@ -11,7 +11,7 @@ import brotli
 import pytest
 
 from tests.journey.small import tree
-from widget_server.journey.edition import HELP_MODULES, MODULES, embed, press, released_loaders, render_edition
+from widget_server.journey.edition import HELP_MODULES, MODULES, _folder, embed, press, released_loaders, render_edition
 from widget_server.journey.loaders import load_hashes
 from widget_server.journey.structure import structure
 
@@ -25,7 +25,8 @@ def page(path, edition=EDITION):
 
 
 def test_every_page_and_the_loader_are_prepared():
-    pages = {"/", "/?complet", "/aide", "/diagnostic/phishing", "/diagnostic/card", "/diagnostic/lost"}
+    diagnoses = {"/diagnostic/phishing", "/diagnostic/card", "/diagnostic/lost"}
+    pages = {"/", "/?complet", "/aide", "/accessibilite", *diagnoses}
     scripts = {"/17cyber.js", *(f"/17cyber/{name.removeprefix('released/')}" for name in RELEASED), "/aide.js"}
     assert set(EDITION.resources) == pages | {f"/fr{path}" for path in pages} | scripts
 
@@ -106,6 +107,13 @@ def test_browser_code_has_no_way_to_turn_a_string_into_code_or_markup(name):
         r"|localStorage|sessionStorage|indexedDB|\.cookie\b|importScripts|new Worker|import\((?!`/aide\.js\?\$\{missed\}`)"
     )
     assert not re.search(forbidden, embed(name))
+
+
+@pytest.mark.parametrize("path", sorted(_folder("embed").rglob("*.css")), ids=lambda path: path.name)
+def test_the_style_knows_neither_left_nor_right(path):
+    """It is written for whoever reads in either direction, and for a screen held either way."""
+    style = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.search(r"\b(left|right|orientation|(min|max)-aspect-ratio)\b", style)
 
 
 @pytest.mark.parametrize("path", ["/", "/aide.js", "/17cyber.js"])

@@ -13,6 +13,7 @@ from babel.messages.pofile import write_po
 from .. import errors
 from ..version import __version__
 from .language import CATALOGUE, Language, read_catalogue, unfaithful
+from .statement import load_statement
 from .texts import texts
 
 HEADER = "# Ce que lit un visiteur, en français puis dans cette langue. Une phrase sans traduction reste en français."
@@ -45,6 +46,8 @@ def gather(tree):
     )  # fmt: skip
     for place, sentence in texts(tree):
         catalogue.add(sentence, auto_comments=[place])
+    for sentence in load_statement().sentences():
+        catalogue.add(sentence, auto_comments=["accessibility.yaml"])
     package = files("widget_server")
     for pattern, method in SPEAKING.items():
         for path in sorted(Path(str(package)).glob(pattern)):

@@ -19,6 +19,7 @@ from .facts import find_stale
 from .hours import public_holidays
 from .language import SOURCE, Language
 from .rendering import inline, renderer
+from .statement import load_statement
 from .structure import beside_the_page, structure
 from .tree import DecisionTree
 from .walk import notes_heard
@@ -93,21 +94,23 @@ class Edition:
     languages: dict
 
 
-def render_edition(tree, exit_url, today=None, languages=()):
-    """Return the Edition in French of a DecisionTree that has no mistakes. `exit_url` is where the quick exit leads.
+def render_edition(tree, exit_url, today=None, languages=(), contact=""):
+    """Return the Edition in French of a DecisionTree that has no mistakes. `exit_url` is where the quick exit leads,
+    `contact` the address, of mail or of a page, that defects of accessibility are told to ("" for none).
 
     Its bodies are compressed in haste, so that a service that starts answers soon; `press` does it well. For the same
     reason the pages of other `languages` are French ones until `translate` brings theirs.
     """
-    digest, resources = _render(tree, exit_url, today or date.today(), Language(), languages)
+    digest, resources = _render(tree, exit_url, today or date.today(), Language(), languages, contact)
     codes = (SOURCE, *(language.code for language in languages))
     pages = {f"/{code}{path}": each for code in codes for path, each in _pages(resources)}
     return Edition(tree, digest, resources | pages, dict.fromkeys(codes, Language()))
 
 
-def translate(edition, exit_url, language, languages, today=None):
+def translate(edition, exit_url, language, languages, today=None, contact=""):
     """Return the same Edition, its pages in this language too, compressed in haste. Raises BadCatalogue."""
-    _, resources = _render(language.translate(edition.tree), exit_url, today or date.today(), language, languages)
+    tree = language.translate(edition.tree)
+    _, resources = _render(tree, exit_url, today or date.today(), language, languages, contact)
     pages = {f"{language.root}{path}": each for path, each in _pages(resources)}
     told = edition.languages | {language.code: language}
     return replace(edition, resources=edition.resources | pages, languages=told)
@@ -118,7 +121,7 @@ def _pages(resources):
     return [(path, each) for path, each in resources.items() if each.policy]
 
 
-def _render(tree, exit_url, today, language, languages):
+def _render(tree, exit_url, today, language, languages, contact):
     stale = find_stale(tree, today)
     holidays = sorted(str(day) for year in (today.year, today.year + 1) for day in public_holidays(year))
     context = {
@@ -128,6 +131,7 @@ def _render(tree, exit_url, today, language, languages):
         "structure": inline(beside_the_page(structure(tree)) | {"holidays": holidays}),
         "stale": stale,
         "exit_url": exit_url,
+        "contact": contact,
         "style": _bare(embed("base.css") + embed("journey.css")),
         "script": _one_module(*map(embed, MODULES)),
         "help_style": _bare(embed("help/help.css")),
@@ -199,6 +203,7 @@ def _resources(tree, render, context, complete):
     journey = render("journey.html", context)
     pages = {"/": (journey, policy), "/?complet": (complete, static), "/aide": _help(render, context)}
     prefix = f"{context['language'].root}{ALONE}"
+    pages["/accessibilite"] = render("accessibility.html", context | {"statement": load_statement()}), static
     for diagnosis in tree.diagnoses.values():
         page = render("diagnosis.html", context | {"diagnosis": diagnosis, "prefix": prefix, "brief": False})
         pages |= {f"{ALONE}{id}": (page, static) for id in (diagnosis.id, *diagnosis.formerly)}

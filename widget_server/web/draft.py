@@ -60,5 +60,5 @@ class Draft:
             "texts": texts,
             "text": text,
             "digest": sha256(text.encode()).hexdigest(),
-            "draft": render_edition(tree, self.publisher.exit_url),
+            "draft": render_edition(tree, self.publisher.exit_url, contact=self.publisher.contact),
         }

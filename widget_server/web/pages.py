@@ -23,6 +23,7 @@ def _stay_here():
 @pages.get("/")
 @pages.get("/module/<key>")
 @pages.get("/diagnostic/<id>")
+@pages.get("/accessibilite")
 @pages.get("/17cyber.js")
 @pages.get("/17cyber/<version>/17cyber.js")
 def prepared(**_ids):

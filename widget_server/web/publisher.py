@@ -21,11 +21,12 @@ log = logging.getLogger(__name__)
 class Publisher:
     """Holds the current Edition in `edition`; any thread may read it while another is being prepared."""
 
-    def __init__(self, path, exit_url, spare=None, locales=None):
+    def __init__(self, path, exit_url, spare=None, locales=None, contact=""):
         """Publish the tree at `path`. If it is bad, publish the last good one, kept at `spare`; without one, raise
         BadTree, BadYaml or OSError. `locales` is the folder of the catalogues, if any."""
         self.path = path
         self.exit_url = exit_url
+        self.contact = contact
         self.spare = spare and Path(spare)
         self.locales = locales
         self.edition = self._whole = None
@@ -69,7 +70,7 @@ class Publisher:
         languages = self._languages()
         for language in languages:
             try:
-                self.edition = translate(self.edition, self.exit_url, language, languages)
+                self.edition = translate(self.edition, self.exit_url, language, languages, contact=self.contact)
             except Exception:  # whatever a catalogue can contain, the pages stay
                 log.exception("%s refused, its pages stay in French", language.path)
         self._whole = self.edition = press(self.edition)
@@ -87,7 +88,8 @@ class Publisher:
 
     def _publish(self, text):
         """A fact that has grown old is shown as one to check; it does not take the whole tree away from victims."""
-        return render_edition(load_good_tree(text), self.exit_url, languages=self._languages())
+        tree = load_good_tree(text)
+        return render_edition(tree, self.exit_url, languages=self._languages(), contact=self.contact)
 
     def _refuse(self, error):
         if self.edition is None:
