@@ -78,7 +78,7 @@ class Firefox:
 class WebKit:
     """WebKitGTK's small browser, on a display that nobody sees."""
 
-    BROWSER = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
+    BROWSER = "/usr/lib/*/webkit*gtk-*/MiniBrowser"
 
     def __init__(self):
         told, tell = os.pipe()
