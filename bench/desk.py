@@ -13,6 +13,8 @@ from collections import Counter
 from datetime import timedelta
 from urllib.parse import urlencode
 
+import uvloop
+
 from tests.web.staff import CSRF, Browser, open_account
 from widget_server import create_app
 from widget_server.desk import conversations, presence, queue
@@ -39,7 +41,7 @@ def conversing(folder):
     with granian(folder, core=None, workers=2) as (port, _):
         time.sleep(SETTLE)
         at_rest = waits(port)
-        seen = asyncio.run(_Crowd(port).talk(people, officers))
+        seen = uvloop.run(_Crowd(port).talk(people, officers))
     late = sorted(seen.took.values())
     lost = len(seen.sent) - len(seen.took)
     return {

@@ -1,4 +1,4 @@
-/* The 17Cyber module: help for victims, in this page. No cookie, no storage, no global, no other script. */
+// The 17Cyber module: help for victims, in this page. No cookie, no storage, no global, no other script.
 ((script) => {
   if (!script) return;
   // Where a page broke what is needed, what stands there stays: the link, or the card.
@@ -48,14 +48,14 @@
     const testing = selftest !== undefined;
     const say = (name, detail) => {
       place.dispatchEvent(new CustomEvent("17cyber:" + name, { bubbles: true, composed: true, detail }));
-      if (testing) console.info("17cyber 0.1.0", name, { ...detail, key, home, origin: location.origin });
+      if (testing) console.info("17cyber 0.1.0", name, { ...detail, key, home, origin });
     };
 
     // The card stands at once and stays until the frame has said that it is ready.
-    const call = (number, scheme = "tel:") => make("a", { href: scheme + number, textContent: number });
+    const call = (href) => make("a", { href, textContent: href.slice(4) });
     const card = make("section", { className: "card" },
       make("strong", { textContent: title }),
-      make("p", {}, danger + " ", call(17), ` ${or} `, call(112), `, ${text} `, call(114, "sms:"), "."),
+      make("p", {}, danger, " ", call("tel:17"), " ", or, " ", call("tel:112"), ", ", text, " ", call("sms:114"), "."),
       make("p", { textContent: bank }),
       make("p", {}, make("a", { href: `${home}/${place.lang}/`, target: "_blank", rel: "noopener", textContent: open })));
     const stage = make("div", { className: "stage" }, card);
@@ -96,23 +96,23 @@
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(`:host{all:initial!important;display:block!important;direction:ltr!important;container-type:inline-size}
 *{box-sizing:border-box;font:17px/1.5 system-ui,sans-serif}
-.stage{display:grid;border:1px solid #76839c;border-radius:10px;overflow:hidden;background:#fff;color:#14213a}
+.stage{display:grid;border:1px solid #76839c;border-radius:10px;overflow:hidden;background:#fff;color:#000}
 .stage>*{grid-area:1/1}
 .card{padding:16px}
 strong{font-size:22px;font-weight:700}
 p{margin:12px 0}
 a{color:#1c4f9c;font-weight:700;display:inline-block;padding:9px 4px}
 .stage,iframe{min-height:1200px}
-iframe{width:100%;border:0;visibility:hidden}
+iframe{width:100%;border:0}
 @container (min-width:500px){.stage,iframe{min-height:800px}}
-.ready iframe{visibility:visible}.ready .card{visibility:hidden}
+.stage:not(.ready) iframe,.ready .card{visibility:hidden}
 button{min-height:44px;padding:0 16px;border:2px solid #fff;border-radius:30px;background:#1c4f9c;color:#fff;font-weight:700;cursor:pointer}
-.open{position:fixed;inset:auto 16px 16px auto;margin:0;max-width:calc(100vw - 32px);max-height:40vh;overflow:hidden;z-index:2147483000;box-shadow:0 2px 8px #0009}
+.open{position:fixed;inset:auto 16px 16px auto;margin:0;max-width:90vw;max-height:40vh;overflow:hidden;z-index:2147483000}
 :focus-visible{outline:3px solid #1c4f9c;outline-offset:3px}
-dialog{width:min(480px,100vw);max-width:none;height:min(760px,100vh);max-height:none;padding:0;border:0;border-radius:10px;background:#fff}
-dialog[open]{display:flex;flex-direction:column}
-dialog button{align-self:end;margin:4px}
-dialog .stage,dialog iframe{flex:1;min-height:0;border:0}dialog iframe{height:100%!important}
+dialog{width:100%;max-width:480px;height:100%;max-height:760px;padding:0;border:0;border-radius:10px;background:#fff}
+dialog[open]{display:grid;grid-template-rows:auto 1fr}
+dialog button{justify-self:end;margin:4px}
+dialog .stage,dialog iframe{min-height:0;border:0}dialog iframe{height:100%!important}
 dialog::backdrop{background:#0009}`);
       root.adoptedStyleSheets = [sheet];
     } catch {
@@ -120,15 +120,12 @@ dialog::backdrop{background:#0009}`);
     }
     if (mode === "button") {
       // In the top layer, no ancestor of the host page can move or cover it.
-      const button = make("button", { type: "button", className: "open", popover: "manual", textContent: label || title });
-      const contrast = (hex) => {
-        // WCAG's curve, whose foot changes nothing near 4.5
-        const [r, g, b] = hex.match(/\w\w/g).map((part) => ((parseInt(part, 16) / 255 + 0.055) / 1.055) ** 2.4);
-        return 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05);
-      };
-      if (/^#[\da-f]{6}$/i.test(accent) && contrast(accent) >= 4.5) button.style.background = accent;
+      const button = make("button", { className: "open", popover: "manual", textContent: label || title });
+      // WCAG's curve, whose foot changes nothing near 4.5:1 against white, a luminance of 0.1833.
+      const light = (at) => ((parseInt(accent.slice(at, at + 2), 16) / 255 + 0.055) / 1.055) ** 2.4;
+      if (/^#[\da-f]{6}$/i.test(accent) && 0.2126 * light(1) + 0.7152 * light(3) + 0.0722 * light(5) < 0.1833) button.style.background = accent;
       dialog = make("dialog", { ariaLabel: title, onclose: () => say("close") },
-        make("button", { type: "button", textContent: close, onclick: () => {
+        make("button", { textContent: close, onclick: () => {
           dialog.close?.();
           dialog.open = false;
         } }), stage);

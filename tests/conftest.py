@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import trustme
 
+from tests.desk.receiver import Receiver
 from widget_server import create_app
 from widget_server.register import keys, partners
 from widget_server.store import connect
@@ -127,12 +128,13 @@ def tree_file(tmp_path):
 
 @pytest.fixture(scope="session")
 def publish():
-    """A callable that returns the application, on the small tree and a register of its own in `folder`."""
+    """A callable that returns the application, on the small tree and a register of its own in `folder`; other settings
+    may be given."""
 
-    def create(folder):
+    def create(folder, **settings):
         places = {"DATABASE": str(folder / "register.sqlite"), "TREE": str(write_tree(folder))}
         polls = dict.fromkeys(("TREE_POLL", "REGISTER_POLL", "DESK_POLL", "DOSSIER_POLL"), NEVER)
-        return create_app(places | polls | {"PACE": AT_ONCE})
+        return create_app(places | polls | {"PACE": AT_ONCE} | settings)
 
     return create
 
@@ -161,3 +163,11 @@ def trusted(authority, tmp_path, monkeypatch):
     path = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(path)
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
+
+
+@pytest.fixture
+def receiver():
+    """Where dossiers are sent, until the test is over."""
+    receiver = Receiver()
+    yield receiver
+    receiver.stop()

@@ -1,6 +1,6 @@
 import pytest
 
-from widget_server.config import defaults, dossiers_folder, load_config, signing_key
+from widget_server.config import defaults, dossiers_folder, load_config, security_contact, signing_key
 from widget_server.errors import ConfigError
 
 
@@ -106,3 +106,24 @@ def test_without_a_server_no_secret_is_asked_for():
 
     assert dossiers_folder(settings) == "here.sqlite.dossiers"
     assert dossiers_folder(settings | {"DOSSIERS": "/mnt/dossiers"}) == "/mnt/dossiers"
+
+
+@pytest.mark.parametrize(
+    ("given", "uri"),
+    [
+        ("", ""),
+        ("securite@17cyber.example", "mailto:securite@17cyber.example"),
+        ("https://17cyber.example/securite", "https://17cyber.example/securite"),
+    ],
+)
+def test_whom_to_tell_of_an_incident_is_an_address_or_a_page_or_nobody_yet(given, uri):
+    assert security_contact(load_config(environ={"WIDGET_SECURITY_CONTACT": given})) == uri
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["17cyber.example", "http://17cyber.example", "javascript:alert(1)", "a@b\nExpires: never", 'a"@b', "a b@c"],
+)
+def test_a_contact_that_nobody_can_use_is_refused(given):
+    with pytest.raises(ConfigError, match="WIDGET_SECURITY_CONTACT"):
+        load_config(environ={"WIDGET_SECURITY_CONTACT": given})

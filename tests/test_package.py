@@ -27,6 +27,8 @@ def test_the_tree_the_templates_and_the_browser_code_travel_inside(wheel):
         "desk/communes.tsv.br",
         "desk/providers_example.csv",
         "embed/17cyber.js",
+        "embed/released/sri.json",
+        "embed/released/0.1.0/17cyber.js",
         "embed/base.css",
         "embed/help-pages.css",
         "embed/journey.css",

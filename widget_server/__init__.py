@@ -19,7 +19,7 @@ from .web.deliverer import Deliverer
 from .web.draft import Draft
 from .web.pages import pages
 from .web.partners.entrance import entrance
-from .web.partners.guide import partners
+from .web.partners.security import partners
 from .web.partners.sign_up import sign_up
 from .web.partners.space import space
 from .web.publisher import Publisher

@@ -25,6 +25,10 @@ ADDRESSES = {
         "une origine sans « / » final, comme https://17cyber.example",
     ),
     "MAIL_FROM": (re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+"), "une adresse, comme ne-pas-repondre@17cyber.example"),
+    "SECURITY_CONTACT": (
+        re.compile(r"([^\s@<>\"',;:]+@[^\s@<>\"',;:]+|https://[^\s/?#\"'<>&]+[^\s\"'<>]*)?"),
+        "une adresse de messagerie, ou celle d'une page en https",
+    ),
     "EXIT_URL": (re.compile(r"https?://[^\s/?#]+\S*"), "une adresse complète, comme https://fr.wikipedia.org/"),
 }
 
@@ -41,6 +45,7 @@ class Config:
     SMTP = ""  # mail server, smtp://name:password@host:port or smtps://…; empty to keep messages in a folder
     MAIL = ""  # that folder; empty for one beside the database
     MAIL_FROM = "17cyber@localhost"  # address that messages come from
+    SECURITY_CONTACT = ""  # whom to tell of a fault or an incident: an address of mail, or of a page in https
     EXIT_URL = "https://fr.wikipedia.org/"  # where the quick exit leads
     DOSSIER_URL = ""  # the investigators' server that dossiers and alerts go to; empty to put them in a folder
     DOSSIER_SECRET = ""  # signs what goes there, 32 characters at least, or whsec_… in base 64
@@ -145,6 +150,12 @@ def dossiers_folder(settings):
 def desk_file(settings):
     """Return the path of the desk's own database, kept beside the register."""
     return f"{settings['DATABASE']}.desk"
+
+
+def security_contact(settings):
+    """Return the address, as a URI, of whom to tell of a fault or an incident; "" while nobody is named."""
+    contact = settings["SECURITY_CONTACT"]
+    return contact if contact.startswith("https://") or not contact else f"mailto:{contact}"
 
 
 def is_on_loopback(settings):

@@ -5,12 +5,20 @@ Only data lives here; how an error is rendered is decided in `web/problems.py` a
 
 
 class WidgetError(Exception):
-    """Base of every error of the service; its text is one French sentence fit for the person who caused it."""
+    """Base of every error of the service; its text is one French sentence fit for the person who caused it.
+
+    `sentence` and `values` are that text before its `%(name)s` are replaced, for who tells it in another language.
+    """
 
     status = 500
     title = "Erreur interne"
     retry_after = None
     challenge = None  # what WWW-Authenticate says of how to prove who one is
+
+    def __init__(self, sentence="", **values):
+        super().__init__(sentence % values if values else sentence)
+        self.sentence = sentence
+        self.values = values
 
 
 class ConfigError(WidgetError):
@@ -34,6 +42,12 @@ class BadCatalogue(WidgetError):
     """The translations of a language cannot be read."""
 
     title = "Traduction illisible"
+
+
+class BadRelease(WidgetError):
+    """A version of the loader cannot be released."""
+
+    title = "Version refusée"
 
 
 class _Mistakes(WidgetError):
@@ -409,10 +423,14 @@ class BadSlot(WidgetError):
 
 
 class SlotTaken(WidgetError):
-    """Someone else comes to that station at that moment; the sentence tells which are free."""
+    """Someone else comes to that station at that moment; the sentence tells which are free, `left` are these."""
 
     status = 409
     title = "Créneau déjà pris"
+
+    def __init__(self, sentence, left=(), **values):
+        super().__init__(sentence, **values)
+        self.left = left
 
 
 class UnknownAppointment(WidgetError):
@@ -449,6 +467,13 @@ class StoreBusy(WidgetError):
     status = 503
     title = "Service momentanément indisponible"
     retry_after = 5
+
+
+class BadBackup(WidgetError):
+    """A backup cannot be made there, is not whole, or would be put where there is something already."""
+
+    status = 409
+    title = "Sauvegarde impossible"
 
 
 class SealedOtherwise(StoreBusy):

@@ -4,13 +4,25 @@ import secrets
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import wait_until
 from tests.browser.journey import TREE, Journey
 from widget_server.config import desk_file, secret_file
 from widget_server.desk import conversations, messages, presence, queue
+from widget_server.journey.edition import packaged_locales
+from widget_server.journey.language import find_languages
 from widget_server.journey.walk import enumerate_walks
 from widget_server.store import Sealer, connect_desk, load_secret
 
 RENNES = ("35000", "Rennes")
+
+
+def speech(service, root):
+    """What tells a French sentence of the service in the language of a root, "" or "/en", once it is ready."""
+    language = next((each for each in find_languages(packaged_locales()) if each.root == root), None)
+    if language is None:
+        return str
+    wait_until(lambda: f'<html lang="{language.code}"'.encode() in service.get(f"{root}/aide").content)
+    return language.say
 
 
 def path_to(diagnosis, audience="entreprise"):

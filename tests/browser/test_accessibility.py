@@ -8,9 +8,9 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
+from tests import mirrored
 from tests.browser.conftest import Service, wait_until
 from tests.browser.journey import TREE, Journey, frame_of, framed, walks_through_everything
-from widget_server.journey.catalogue import gather, write_catalogue
 from widget_server.journey.edition import packaged_locales
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
@@ -18,7 +18,6 @@ RUN = "async (rules) => (await axe.run(document, { resultTypes: ['violations'], 
 OVERFLOW = "() => document.scrollingElement.scrollWidth > innerWidth ? ['wider than the screen'] : []"
 # The colours change with these, and nothing else of what axe-core looks at.
 COLOURS = ({"color_scheme": "dark"}, {"forced_colors": "active"})
-ARABIC = dict(zip(map(ord, "abcdefghijklmnopqrstuvwxyz"), "ابتثجحخدذرزسشصضطظعغفقكلمنه", strict=True))
 
 
 def faults(place, rules=None):
@@ -60,25 +59,19 @@ def polyglot(tmp_path_factory):
     """A service in French, English and a language that reads from right to left: Arabic letters for Latin ones."""
     folder = tmp_path_factory.mktemp("locales")
     (folder / "en").symlink_to(packaged_locales() / "en")
-    assert write_catalogue(gather(TREE), folder, "ar", _mirrored) == 0
+    mirrored.write(TREE, folder)
     service = Service(tmp_path_factory.mktemp("polyglot"), WIDGET_LOCALES=str(folder)).start()
     wait_until(lambda: all(f'lang="{code}"'.encode() in service.get(f"/{code}/").content[:99] for code in ("ar", "en")))
     yield service
     service.stop()
 
 
-def _mirrored(sentence):
-    """The same places to fill, the same numbers, other letters."""
-    parts = re.split(r"(%\(\w+\)s)", sentence)
-    return "".join(part if part.startswith("%(") else part.lower().translate(ARABIC) for part in parts)
-
-
 def test_nothing_is_found_on_a_part_of_the_questions_and_diagnoses(open_page, service):
     page = open_page(reduced_motion="reduce", viewport={"width": 320, "height": 740})
-    assert len(look_at(page, f"{service.url}/", walks_through_everything()[::12])) > 20
+    assert len(look_at(page, f"{service.url}/", walks_through_everything()[::24])) > 10
 
 
-@pytest.mark.parametrize("root", ["/", "/en/", "/ar/"])
+@pytest.mark.parametrize("root", [*(pytest.param(root, marks=pytest.mark.proof) for root in ("/", "/en/")), "/ar/"])
 def test_nothing_is_found_in_any_language_width_or_colours(open_page, polyglot, root):
     page = open_page(reduced_motion="reduce")
     assert len(look_at(page, polyglot.url + root, walks_through_everything()[50:51], in_every_way)) > 3

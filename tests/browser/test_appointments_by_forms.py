@@ -10,6 +10,7 @@ from icalendar import Calendar
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Service
+from tests.browser.helping import speech
 from tests.browser.test_accessibility import OVERFLOW, faults
 from tests.conftest import write_tree
 from tests.desk import country
@@ -137,51 +138,54 @@ def test_what_was_booked_outlives_a_service_that_is_killed(tmp_path):
         service.stop()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_every_page_is_clean_and_walked_by_keyboard_alone(open_page, service, width):
+@pytest.mark.parametrize(
+    ("root", "width"), [("", 320), ("", 1280), ("/en", 320), pytest.param("/en", 1280, marks=pytest.mark.proof)]
+)
+def test_every_page_is_clean_and_walked_by_keyboard_alone(open_page, service, root, width):
+    told = speech(service, root)
     page = open_page(reduced_motion="reduce", viewport={"width": width, "height": 800})
     press = page.keyboard.press
 
     def looked_at():
         assert faults(page) + page.evaluate(OVERFLOW) == []
 
-    page.goto(f"{service.url}/aide/rendez-vous")
+    page.goto(f"{service.url}{root}/aide/rendez-vous")
     looked_at()
-    page.get_by_label("Votre code postal").focus()
+    page.get_by_label(told("Votre code postal")).focus()
     page.keyboard.type("51300")
     press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Votre commune")
+    expect(page.get_by_role("heading", level=1)).to_have_text(told("Votre commune"))
     looked_at()
     page.go_back()
-    page.get_by_label("Votre code postal").fill("35000")
+    page.get_by_label(told("Votre code postal")).fill("35000")
     press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Choisissez un poste")
+    expect(page.get_by_role("heading", level=1)).to_have_text(told("Choisissez un poste"))
     looked_at()
-    page.get_by_role("button", name=f"Voir ses créneaux libres {STATION}").focus()
+    page.get_by_role("button", name=f"{told('Voir ses créneaux libres')} {STATION}").focus()
     press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Choisissez un moment")
+    expect(page.get_by_role("heading", level=1)).to_have_text(told("Choisissez un moment"))
     looked_at()
-    page.get_by_role("button", name="Prendre ce rendez-vous").focus()
+    page.get_by_role("button", name=told("Prendre ce rendez-vous")).focus()
     press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
     looked_at()
     page.get_by_role("alert").get_by_role("link").first.click()
-    page.get_by_label("Quand").select_option(index=width % 7 + 9)
-    page.get_by_label("Votre nom").fill(NAME)
+    page.get_by_label(told("Quand")).select_option(index=width % 7 + 9)
+    page.get_by_label(told("Votre nom")).fill(NAME)
     press("Enter")
-    expect(page.get_by_role("status")).to_have_text("Votre rendez-vous est pris.")
+    expect(page.get_by_role("status")).to_have_text(told("Votre rendez-vous est pris."))
     looked_at()
     for name in ("Changer de moment", "Ne rien changer", "Annuler le rendez-vous"):
-        page.get_by_role("button", name=name).focus()
+        page.get_by_role("button", name=told(name)).focus()
         press("Enter")
-        expect(page.get_by_role("button", name=name)).to_have_count(0)
+        expect(page.get_by_role("button", name=told(name))).to_have_count(0)
         looked_at()
 
-    page.goto(f"{service.url}/aide/rappel")
+    page.goto(f"{service.url}{root}/aide/rappel")
     looked_at()
-    page.get_by_label("Votre code postal").focus()
+    page.get_by_label(told("Votre code postal")).focus()
     page.keyboard.type("35000")
     press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Quand vous rappeler")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(told("Quand vous rappeler ?"))
     looked_at()
     assert [each for each in page.complaints if "422" not in each] == []

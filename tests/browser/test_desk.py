@@ -244,7 +244,8 @@ def test_whoever_waits_is_counted_in_the_title_if_one_wishes(officer, victim):
     assert page.complaints == []
 
 
-def test_the_board_with_everything_open_at_every_width_and_in_every_colour(officer, victim):
+@pytest.mark.parametrize("widths", [(320,), pytest.param((320, 768, 1280), marks=pytest.mark.proof)])
+def test_the_board_with_everything_open_at_every_width_and_in_every_colour(officer, victim, widths):
     page, first, second = officer(reduced_motion="reduce"), victim(), victim("Brest")
     victim("Quimper")
     victim("Vannes", "gendarmerie")
@@ -255,7 +256,7 @@ def test_the_board_with_everything_open_at_every_width_and_in_every_colour(offic
         summary.evaluate("element => { element.parentElement.open = true; }")
 
     found = []
-    for width in (320, 768, 1280):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         found += faults(page) + page.evaluate(OVERFLOW)
         for colours in COLOURS:

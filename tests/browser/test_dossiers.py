@@ -7,17 +7,10 @@ from tests.browser.conftest import Service, wait_until
 from tests.browser.console import Person
 from tests.browser.test_accessibility import in_every_way
 from tests.conftest import write_tree
-from tests.desk.receiver import SECRET, Receiver
+from tests.desk.receiver import SECRET
 
 STORY = "Un faux conseiller a vidé le compte de Zénobie."
 WORDS = ("Zénobie", "Quermarec", "01 99 00 12 34")
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver()
-    yield receiver
-    receiver.stop()
 
 
 @pytest.fixture

@@ -18,6 +18,10 @@ CHARTS = "/desk/charts"  # of the desk, what a supervisor sees
 # What one can use, as it is seen: of a group of radio buttons, Tab reaches one.
 USABLE = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, iframe")].filter(each =>
   each.checkVisibility({ visibilityProperty: true }) && each.type !== "hidden" && each.type !== "radio" && !each.disabled)"""
+SEEN = """() => {
+  const seen = () => __left.delete(document.activeElement);
+  for (const kind of ["focusin", "blur"]) addEventListener(kind, seen);  // focus that goes into a frame leaves the window
+}"""
 # What is downloaded, drawn or asked for by a script; what needs a draft; what only someone not yet signed in sees.
 NO_PAGE = re.compile(
     r"\.(csv|jsonl|svg|yaml)$|/apercu/|/connexion|/compte/cles/demande|espace/(essai|ligne)$|/desk/(news|presence)$"
@@ -84,9 +88,9 @@ def look_at_all(page, service, paths):
 def missed_by_tab(page):
     """What one can use and the Tab key does not reach."""
     page.evaluate(f"window.__left = new Set(({USABLE})()); document.activeElement.blur(); scrollTo(0, 0)")
+    page.evaluate(SEEN)
     for _ in range(page.evaluate("__left.size") + 60):
         page.keyboard.press("Tab")
-        page.evaluate("__left.delete(document.activeElement)")
     return page.evaluate("[...__left].map(each => each.outerHTML)")
 
 

@@ -10,9 +10,12 @@ from playwright.sync_api import expect
 from tests.browser.conftest import wait_until
 from tests.browser.journey import Journey, framed
 from tests.browser.test_accessibility import in_every_way
+from widget_server.journey.edition import released_loaders
+from widget_server.journey.loaders import newest
 from widget_server.store import connect
-from widget_server.web.partners.guide import MODES, PINNED
+from widget_server.web.partners.guide import MODES
 
+PINNED = f"/17cyber/{newest(released_loaders())[0]}/17cyber.js"
 MODULE = "module-17cyber"
 SCRIPTS = ["inline", "button", "wordpress", "pinned", "selftest"]  # HTML that carries the script beside its link
 FLOATING = ("button", "wordpress")
@@ -210,7 +213,7 @@ def test_a_walk_in_a_demonstration_is_not_counted(page, service):
         assert counted() == before
 
 
-@pytest.mark.parametrize("path", ["", *(f"demonstration/{mode}" for mode in MODES)])
+@pytest.mark.parametrize("path", ["", "securite", *(f"demonstration/{mode}" for mode in MODES)])
 def test_nothing_is_found_by_axe(open_page, service, path):
     page = open_page(reduced_motion="reduce")
     page.goto(f"{service.url}/partenaires/{path}")

@@ -96,7 +96,7 @@ def test_they_write_to_one_another(victim, officer):
     wait_until(lambda: len(told(victim)) == 1)
     officer.take(code)
     expect(victim.locator("[data-told=state]")).to_have_text("Un policier vous répond.")
-    for turn in range(10):
+    for turn in range(5):
         officer.write()
         expect(victim.locator("[data-told=writing]")).to_have_text("Le policier écrit…")
         officer.say(f"Question {turn}\nsur deux lignes")
@@ -349,8 +349,13 @@ def reach(page, wanted):
     raise AssertionError(f"the tabulator never comes to {wanted}")
 
 
-@pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize("width", [320, 1280])
+ALSO = pytest.mark.proof  # a part is enough each time
+
+
+@pytest.mark.parametrize(
+    ("language", "width"),
+    [("", 320), ("/en", 1280), pytest.param("", 1280, marks=ALSO), pytest.param("/en", 320, marks=ALSO)],
+)
 def test_nothing_is_found_on_any_step(open_page, service, officer, language, width):
     page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page.goto(f"{service.url}{language}/")

@@ -212,10 +212,11 @@ def test_data_target_names_the_place(paste, line):
     expect(page.locator(MODULE)).to_have_count(1)
 
 
-def test_a_single_page_app_may_remove_and_insert_it_two_hundred_times(page, sites):
+@pytest.mark.parametrize("times", [20, pytest.param(200, marks=pytest.mark.proof)])
+def test_a_single_page_app_may_remove_and_insert_it_time_and_again(page, sites, times):
     page.goto(sites["social"].origin)
     routes = ["/profil", "/aide", "/parametres", "/"]
-    for turn in range(200):
+    for turn in range(times):
         page.evaluate(
             "(path) => document.querySelector(`nav a[href='${path}'], a[href='${path}']`).click()", routes[turn % 4]
         )
@@ -452,7 +453,7 @@ def test_a_hostile_page_learns_no_answer(page, sites, service):
         )
 
 
-@pytest.mark.parametrize(("width", "every"), [(360, 3), (1280, 3)])
+@pytest.mark.parametrize(("width", "every"), [(360, 3), pytest.param(1280, 3, marks=pytest.mark.proof)])
 def test_what_the_host_can_measure_does_not_tell_diagnoses_apart(open_page, sites, width, every):
     """The height of the frame is all it has: among all diagnoses there are few sizes, and none is alone in its own."""
     page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")

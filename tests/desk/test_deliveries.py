@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.desk.receiver import SECRET, Receiver
+from tests.desk.receiver import SECRET
 from widget_server.config import signing_key
 from widget_server.desk import alerts, codes, deliveries, dispatch, dossiers, retention
 from widget_server.desk.deliveries import BACK_OFF, JITTER, LEASE, LONGEST_WAIT, MOST_TRIES
@@ -44,13 +44,6 @@ with connect_desk(sys.argv[1], Sealer("a secret of thirty-two characters")) as d
     sys.stdin.readline()
     dispatch.send_waiting(db, Webhook(sys.argv[2], signing_key(sys.argv[3])))
 """
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver()
-    yield receiver
-    receiver.stop()
 
 
 @pytest.fixture

@@ -81,6 +81,13 @@ def test_what_is_not_past_its_time_stays(desk):
     assert len(deliveries.list_all(desk)) == 1
 
 
+def test_nothing_is_erased_or_ended_while_the_time_of_day_is_in_doubt(desk):
+    _, found = conversations.open(desk, "police", "S4", {"name": "Zénobie"})
+    for days in (2, 9):
+        retention.tend(desk, moments.now() + timedelta(days=days), in_doubt=True)
+    assert conversations.get(desk, found.id).state == "waiting"
+
+
 def test_what_another_secret_sealed_hides_nothing_and_goes_at_its_time(desk, desk_path):
     now = moments.now()
     tomorrow = (now + timedelta(days=1)).date().isoformat()
@@ -94,7 +101,7 @@ def test_what_another_secret_sealed_hides_nothing_and_goes_at_its_time(desk, des
         _, found = conversations.open(later, "police", "S4", {"name": "Yves"}, now=now)
         callbacks.ask(later, "police", "0612345678", "Yves", **window)
         presence.note(later, 8, "police", now)
-        assert [each.id for each in queue.waiting(later)] == [found.id]
+        assert [each.id for each in queue.first_waiting(later, "police", 9)] == [found.id]
         assert queue.of_officer(later, 7) == []
         assert [each.name for each in callbacks.waiting(later, "police")] == ["Yves"]
 

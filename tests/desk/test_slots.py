@@ -6,6 +6,7 @@ from tests.desk.test_geo_import import DATA
 from widget_server.desk import geo_import, slots, stations
 from widget_server.errors import BadSlot
 from widget_server.journey.hours import public_holidays
+from widget_server.journey.language import Language
 
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -88,7 +89,7 @@ def test_a_moment_is_told_as_the_french_say_it():
 
     assert slots.tell(first) == "mardi 1er décembre 2026 à 9\u00a0h\u00a030"
     assert slots.tell(first.replace(day=2, hour=14, minute=0)) == "mercredi 2 décembre 2026 à 14\u00a0h"
-    assert slots.tell_short(first) == "mardi 1, 9\u00a0h\u00a030"
+    assert Language().short_moment(first) == "mardi 1, 9\u00a0h\u00a030"
 
 
 @pytest.mark.parametrize(

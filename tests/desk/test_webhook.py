@@ -19,13 +19,6 @@ DOCUMENT = documents.write(
 )
 
 
-@pytest.fixture
-def receiver():
-    receiver = Receiver()
-    yield receiver
-    receiver.stop()
-
-
 def test_what_is_sent_carries_a_signature_the_reference_library_accepts(receiver):
     assert Webhook(receiver.url, KEY).take(DOCUMENT) == Answer("acknowledged", "204")
 

@@ -11,7 +11,8 @@ import brotli
 import pytest
 
 from tests.journey.small import tree
-from widget_server.journey.edition import HELP_MODULES, MODULES, embed, press, render_edition
+from widget_server.journey.edition import HELP_MODULES, MODULES, embed, press, released_loaders, render_edition
+from widget_server.journey.loaders import load_hashes
 from widget_server.journey.structure import structure
 
 EXIT = "https://refuge.example/"
@@ -24,7 +25,8 @@ def page(path, edition=EDITION):
 
 def test_every_page_and_the_loader_are_prepared():
     pages = {"/", "/?complet", "/aide", "/diagnostic/phishing", "/diagnostic/card", "/diagnostic/lost"}
-    scripts = {"/17cyber.js", "/17cyber/0.1.0/17cyber.js", "/aide.js"}
+    released = {f"/17cyber/{version}/17cyber.js" for version in load_hashes(released_loaders())}
+    scripts = {"/17cyber.js", *released, "/aide.js"}
     assert set(EDITION.resources) == pages | {f"/fr{path}" for path in pages} | scripts
 
 
@@ -106,6 +108,12 @@ def test_browser_code_has_no_way_to_turn_a_string_into_code_or_markup(name):
     assert not re.search(forbidden, embed(name))
 
 
+@pytest.mark.parametrize("path", ["/", "/aide.js", "/17cyber.js"])
+def test_a_script_travels_without_what_only_explains_it(path):
+    script = page(path).rpartition('<script type="module">')[2]
+    assert not re.search(r"^\s|^//|[;{,] // |^/\*", script, re.MULTILINE)
+
+
 def test_texts_are_escaped():
     hostile = '</script><img src=x onerror="alert(1)">'
     made = render_edition(
@@ -143,6 +151,19 @@ def test_every_page_has_the_emergency_numbers_and_the_way_out_first():
 
 def test_french_signs_never_start_a_line():
     assert "En danger\u00a0?" in page("/")
+
+
+def test_an_action_that_two_diagnoses_advise_is_told_to_each_under_what_may_be_known_there():
+    shared = tree(actions__block__when=["gave_card", "minor"], diagnoses__phishing__now=["block", "keep"])
+    edition = render_edition(shared, EXIT)
+    both, one = (page(f"/diagnostic/{id}", edition) for id in ("phishing", "card"))
+    for condition, told in (("vous avez donné une carte", (1, 1)), ("vous avez moins de 18 ans", (1, 0))):
+        assert tuple(_conditions_of("block", text).count(condition) for text in (both, one)) == told
+    assert [text.index("Bloquez") < text.index("Gardez") for text in (both, one)] == [True, True]
+
+
+def _conditions_of(action, text):
+    return re.search(rf'<li data-action="{action}">.*?<strong>', text, re.DOTALL)[0]
 
 
 def test_a_renamed_diagnosis_keeps_its_old_address():

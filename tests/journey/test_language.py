@@ -156,7 +156,7 @@ def test_english_ships():
     [
         ("fr", "2026-05-01", "1er mai 2026"),
         ("fr", "2026-11-21", "21 novembre 2026"),
-        ("en", "2026-05-01", "May 1, 2026"),
+        ("en", "2026-05-01", "1 May 2026"),
     ],
 )
 def test_a_day_is_told_in_words(code, iso, told):

@@ -79,6 +79,14 @@ def test_a_key_expires_on_time_without_any_refresh(db, keyring):
     assert keyring.look_up(key, now() + 86401) is None
 
 
+def test_a_clock_set_back_does_not_bring_back_a_key_that_was_over(db, keyring):
+    key = keys.issue(db, "cli:test", "bank", "live", datetime.now(UTC) + timedelta(days=1))
+    keyring.refresh_if_changed()
+
+    assert keyring.look_up(key, now() + 86401) is None
+    assert keyring.look_up(key, now()) is None
+
+
 def test_both_keys_of_a_rotation_work_until_the_overlap_ends(db, keyring, live_key):
     new = keys.rotate(db, "cli:test", live_key, 7)
     keyring.refresh_if_changed()

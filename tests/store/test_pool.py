@@ -122,6 +122,22 @@ def test_a_write_whose_transaction_was_undone_is_not_said_to_be_kept(pool):
     assert words(pool) == set()
 
 
+def test_a_connection_made_while_nothing_could_be_written_is_not_handed_out_again(pool, tmp_path):
+    def read_only(**_):
+        db = connect_desk(tmp_path / "desk", Sealer("a secret of thirty-two characters"))
+        db.execute("PRAGMA query_only = ON")  # as one opened on a disk that is read-only
+        return db
+
+    other = Pool(read_only)
+    with pytest.raises(StoreBusy, match="lecture seule"), other() as db, writing(db):
+        add("lost", db)
+    other._connect = pool._connect
+    with other() as db, writing(db):
+        add("kept", db)
+    assert words(other) == {"kept"}
+    other._idle.pop().close()
+
+
 def test_a_connection_that_can_no_longer_be_used_is_not_handed_out_again(pool):
     db = pool.take()
     db.conn.close()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.desk import country
 from tests.partner_site import Site
 from tests.web.staff import Browser, open_account
 from widget_server.store import connect, writing
@@ -33,6 +34,15 @@ def database(app):
             db.table(table).delete_where()
     app.extensions["keyring"].refresh_if_changed()
     return path
+
+
+@pytest.fixture
+def station(database):
+    """The one station there is."""
+    with connect(database) as db:
+        db.table("station").delete_where()
+        yield country.add_station(db)
+        db.table("station").delete_where()
 
 
 @pytest.fixture

@@ -6,20 +6,10 @@ import re
 import pytest
 from icalendar import Calendar
 
-from tests.desk import country
 from widget_server.desk import callbacks
-from widget_server.store import connect
 
 VISIT, CALL = "/aide/rendez-vous", "/aide/rappel"
 NAME, NUMBER, WHY = "Zoé Fictive", "01 99 00 00 01", "On a vidé <mon> compte."
-
-
-@pytest.fixture
-def station(database):
-    with connect(database) as db:
-        db.table("station").delete_where()
-        yield country.add_station(db)
-        db.table("station").delete_where()
 
 
 @pytest.fixture

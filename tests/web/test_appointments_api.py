@@ -3,23 +3,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from tests.desk import country
 from widget_server.desk import codes
-from widget_server.store import connect
 from widget_server.web.help.appointments_api import AppointmentSchema, SlotsSchema
 
 HERE = "/v1/appointments"
 OWN = f"{HERE}/own"
 WORDS = {"name": "Zoé Fictive", "telephone": "01 99 00 00 01", "reason": "On a vidé mon compte."}
 SENTENCE = r"[A-ZÀÉ«].*\."
-
-
-@pytest.fixture
-def station(database):
-    with connect(database) as db:
-        db.table("station").delete_where()
-        yield country.add_station(db)
-        db.table("station").delete_where()
 
 
 @pytest.fixture

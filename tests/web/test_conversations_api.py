@@ -55,7 +55,7 @@ def test_it_waits_with_an_honest_place(client, begin, desk):
     assert [each["place_in_queue"] for each in (first, second, elsewhere)] == [1, 2, 1]
     assert second["officers_present"] == 0
     presence.note(desk, 7, "police")
-    queue.take(desk, queue.waiting(desk)[0].id, 7, "police")
+    queue.take(desk, queue.first_waiting(desk, "police", 9)[0].id, 7, "police")
     wait_for = see(client, shown)
     assert (wait_for.json["place_in_queue"], wait_for.json["officers_present"]) == (1, 1)
 
@@ -69,7 +69,7 @@ def test_asked_twice_under_one_code_it_is_opened_once(client, desk):
 def test_it_is_as_grave_as_the_tree_says(begin, desk):
     begin(notes=["paid"])
     begin(diagnosis="of another edition")
-    assert [each.severity for each in queue.waiting(desk)] == ["S2", "S2"]
+    assert [each.severity for each in queue.first_waiting(desk, "police", 9)] == ["S2", "S2"]
 
 
 def test_nothing_new_is_told_without_a_body(client, begin):
@@ -98,7 +98,7 @@ def test_who_says_something_need_not_be_told_of_it(client, begin, desk):
         headers=shown,
     )
     assert see(client, shown, kept.json["version"]).status_code == 204
-    queue.take(desk, queue.waiting(desk)[0].id, 7, "police")
+    queue.take(desk, queue.first_waiting(desk, "police", 9)[0].id, 7, "police")
     late = {"token": "another-of-mine", "text": "Encore", "version": kept.json["version"]}
     kept = client.post(f"{OWN}/messages", json=late, headers=shown)
     assert see(client, shown, kept.json["version"]).status_code == 200  # what came meanwhile is still to be told
@@ -106,7 +106,7 @@ def test_who_says_something_need_not_be_told_of_it(client, begin, desk):
 
 def test_what_the_officer_does_is_seen(client, begin, desk):
     shown, _ = begin()
-    [found] = queue.waiting(desk)
+    [found] = queue.first_waiting(desk, "police", 9)
     queue.take(desk, found.id, 7, "police")
     queue.suggest(desk, found.id, 7, "callback")
     conversations.note_writing(desk, found.id, "officer")
@@ -200,7 +200,7 @@ def test_what_is_no_number_of_a_message_is_refused(client, begin, after):
 def test_what_is_shown_is_never_older_than_its_version(app, begin, desk):
     """Else a browser that was told « waiting » under the version of « taken » would be told nothing more."""
     begin()
-    [before] = queue.waiting(desk)
+    [before] = queue.first_waiting(desk, "police", 9)
     queue.take(desk, before.id, 7, "police")
     time.sleep(FRESH)
     with app.app_context():
@@ -210,7 +210,7 @@ def test_what_is_shown_is_never_older_than_its_version(app, begin, desk):
 
 def test_what_is_erased_while_it_is_read_is_unknown(app, begin, desk):
     begin()
-    [before] = queue.waiting(desk)
+    [before] = queue.first_waiting(desk, "police", 9)
     conversations.erase(desk, before.id)
     time.sleep(FRESH)
     with app.app_context(), pytest.raises(UnknownCode):

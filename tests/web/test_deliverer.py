@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NEVER, write_tree
-from tests.desk.receiver import SECRET, Receiver
+from tests.desk.receiver import SECRET
 from widget_server import create_app
 from widget_server.config import desk_file
 from widget_server.desk import dossiers
@@ -15,13 +15,6 @@ from widget_server.errors import ConfigError
 from widget_server.web.deliverer import Deliverer
 
 FACTS = {"facts": {"story": "Né à Évry 1987"}}
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver()
-    yield receiver
-    receiver.stop()
 
 
 @pytest.fixture

@@ -5,11 +5,14 @@ import hashlib
 
 import pytest
 
+from widget_server.journey.edition import released_loaders
+from widget_server.journey.loaders import newest
 from widget_server.register.keyring import DEMONSTRATION
 from widget_server.register.keys import is_well_formed
 from widget_server.store import connect
-from widget_server.web.partners.guide import MODES, PINNED
+from widget_server.web.partners.guide import MODES
 
+PINNED = f"/17cyber/{newest(released_loaders())[0]}/17cyber.js"
 PAGES = ["/partenaires/", *(f"/partenaires/demonstration/{mode}" for mode in MODES)]
 
 

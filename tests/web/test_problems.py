@@ -15,7 +15,7 @@ def descendants(kind):
 def make(kind):
     """An error of this class, its own message included, whatever its constructor asks for."""
     error = kind.__new__(kind)
-    Exception.__init__(error, "Le secret de la maison.")
+    WidgetError.__init__(error, "Le secret de la maison.")
     return error
 
 

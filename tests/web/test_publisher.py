@@ -94,6 +94,13 @@ def test_what_is_no_file_is_refused_at_once(publisher, caplog, make):
     assert publisher.edition is before and caplog.text.count("n'est pas un fichier") == 1
 
 
+def test_a_file_that_no_memory_holds_is_refused_unread(publisher, caplog):
+    before = publisher.edition
+    os.truncate(publisher.path, 2**43)  # a hole: it takes no room on the disk
+    publisher.refresh_if_changed()
+    assert publisher.edition is before and "la limite est 1000000" in caplog.text
+
+
 def test_a_change_that_keeps_the_size_and_the_date_is_seen(publisher):
     before = publisher.path.stat()
     publisher.path.write_text(SMALL_TREE.replace("Carte volée", "Carte payée"), encoding="utf-8")

@@ -35,10 +35,10 @@ def start(database, tree_file):
     """A callable that starts the service on `host` and returns (process, port) once it answers."""
     processes = []
 
-    def run(host="127.0.0.1"):
-        port = free_port(host)
+    def run(host="127.0.0.1", port=None, *options):
+        port = port or free_port(host)
         environ = os.environ | {"WIDGET_DATABASE": database, "WIDGET_TREE": str(tree_file)}
-        line = [sys.executable, "-m", "widget_server", "run", "--host", host, "--port", str(port)]
+        line = [sys.executable, "-m", "widget_server", "run", "--host", host, "--port", str(port), *options]
         process = subprocess.Popen(line, stdout=PIPE, stderr=PIPE, text=True, env=environ, start_new_session=True)
         processes.append(process)
         wait_for_answer(f"[{host}]" if ":" in host else host, port)
@@ -149,6 +149,14 @@ def test_more_threads_serve_than_strangers_can_keep_waiting():
     assert server.BLOCKING_THREADS > gate.READERS + gate.HELPED + pace.SLEEPERS
 
 
+def test_a_head_that_is_too_long_is_refused_and_no_other_http_is_spoken(start):
+    _, port = start()
+    for head, status in ((b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 65536, 431), (b"PRI * HTTP/2.0", 400)):
+        with socket.create_connection(("127.0.0.1", port), timeout=QUICK) as connection:
+            connection.sendall(head + b"\r\n\r\n")
+            assert receive(connection)[0] == status
+
+
 @pytest.mark.parametrize(("method", "path"), [("OPTIONS", "/"), ("OPTIONS", "/v1/counts"), ("POST", "/v1/counts")])
 def test_an_answer_without_a_body_says_no_type_on_the_wire(start, method, path):
     _, port = start()
@@ -157,6 +165,29 @@ def test_an_answer_without_a_body_says_no_type_on_the_wire(start, method, path):
 
     assert status in (200, 204)
     assert b"\r\ncontent-type:" not in head.lower()
+
+
+def test_another_takes_its_place_without_a_refused_connection(start):
+    former, port = start()
+    asked = []
+
+    new, _ = start("127.0.0.1", port, "--replace", str(former.pid))
+    while former.poll() is None:
+        asked.append(ask(port, "GET", "/")[0])
+    asked += [ask(port, "GET", "/")[0] for _ in range(20)]
+
+    assert (former.returncode, new.poll()) == (0, None)
+    assert set(asked) == {200}
+
+
+def test_one_that_cannot_start_takes_no_place(start, database, tmp_path):
+    former, port = start()
+    line = [sys.executable, "-m", "widget_server", "run", "--port", str(port), "--replace"]
+    environ = os.environ | {"WIDGET_DATABASE": str(tmp_path / "other.sqlite"), "WIDGET_TREE": str(tmp_path / "none")}
+
+    for pid in (former.pid, 2**22 + 1):  # no process has such a number
+        assert subprocess.run([*line, str(pid)], env=environ, capture_output=True).returncode == 1
+    assert ask(port, "GET", "/")[0] == 200 and former.poll() is None
 
 
 def test_it_serves_pages_without_a_usable_database_and_says_so_in_a_sentence(start, database):

@@ -1,13 +1,19 @@
 """Prepared bytes: codings, validators, caches, and who may frame them."""
 
+import gzip
+
 import brotli
 import pytest
 
+from widget_server.journey.edition import released_loaders
+from widget_server.journey.loaders import integrity, load_hashes
 from widget_server.register import keys, partners
 from widget_server.store import connect
 from widget_server.web.wire import matches, preferred_coding
 
-PAGES = ["/", "/?complet", "/diagnostic/stolen-card", "/17cyber.js", "/17cyber/0.1.0/17cyber.js"]
+HASHES = load_hashes(released_loaders())
+RELEASED = [f"/17cyber/{version}/17cyber.js" for version in HASHES]
+PAGES = ["/", "/?complet", "/diagnostic/stolen-card", "/17cyber.js", *RELEASED]
 UNKNOWN = "17c_pub_live_" + "a" * 36
 
 
@@ -81,12 +87,24 @@ def test_any_tag_matches_a_star():
     assert matches("*", '"a"') and not matches("", '"a"')
 
 
-def test_the_loader_is_cached_and_its_pinned_copy_for_ever(client):
+def test_the_loader_is_cached_for_a_while(client):
     assert "max-age=300" in client.get("/17cyber.js").headers["Cache-Control"]
-    pinned = client.get("/17cyber/0.1.0/17cyber.js")
-    assert pinned.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert pinned.data == client.get("/17cyber.js").data
-    assert client.get("/17cyber/0.0.9/17cyber.js").status_code == 404
+
+
+@pytest.mark.parametrize("version", HASHES)
+@pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
+def test_a_released_loader_is_answered_for_ever_to_any_site_as_the_bytes_of_its_hash(client, version, coding):
+    answer = client.get(f"/17cyber/{version}/17cyber.js", headers={"Accept-Encoding": coding})
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}[coding]
+    assert integrity(unpack(answer.data)) == client.get("/17cyber/sri.json").json[version]["integrity"]
+
+
+@pytest.mark.parametrize("version", ["0.0.9", "latest", "1", "", "..", "sri.json"])
+def test_a_version_that_was_never_released_is_a_problem(client, version):
+    answer = client.get(f"/17cyber/{version}/17cyber.js")
+    assert answer.status_code == 404 and answer.content_type == "application/problem+json"
 
 
 @pytest.mark.parametrize("path", PAGES)

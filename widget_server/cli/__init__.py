@@ -14,9 +14,11 @@ from ..store import connect
 from ..web.server import serve
 from . import editions  # noqa: F401 - adds its commands to `tree`
 from .applications import application
+from .backups import backup, restore
 from .deliveries import delivery
 from .geo import geo
 from .keys import key
+from .loader import loader
 from .partners import partner
 from .providers import provider
 from .staff import log, people
@@ -53,14 +55,15 @@ def main(ctx):
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d'écoute.")
 @click.option("--port", default=8017, show_default=True, type=click.IntRange(1, 65535), help="Port d'écoute.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Nombre de processus.")
+@click.option("--replace", type=click.IntRange(1), help="Processus à remplacer : il s'arrête quand celui-ci répond.")
 @click.pass_obj
-def run(settings, host, port, workers):
+def run(settings, host, port, workers, replace):
     """Démarre le service, jusqu'à Ctrl-C."""
     _refuse_no_tree(settings)
     _prepare_register(settings)
     shown = f"[{host}]" if ":" in host else host
     told = f"Le service répond sur http://{shown}:{port} (Ctrl-C pour l'arrêter)."
-    serve(host, port, workers, on_start=lambda: click.echo(told))
+    serve(host, port, workers, on_start=lambda: click.echo(told), replaces=replace)
 
 
 def _refuse_no_tree(settings):
@@ -83,5 +86,5 @@ def _prepare_register(settings):
         click.echo(f"{error} Les pages s'affichent quand même, mais sans reconnaître aucun partenaire.", err=True)
 
 
-for group in (tree, partner, application, key, people, log, geo, provider, delivery):
+for group in (tree, partner, application, key, people, log, geo, provider, delivery, loader, backup, restore):
     main.add_command(group)

@@ -10,7 +10,7 @@ import click
 from ..errors import BadStories, BadTree, UnknownId
 from ..journey.catalogue import find_untranslated
 from ..journey.catalogue import update as update_catalogue
-from ..journey.check import find_mistakes
+from ..journey.check import find_mistakes, load_good_tree
 from ..journey.compare import compare as compare_trees
 from ..journey.compare import tell_changes
 from ..journey.draw import draw as draw_tree
@@ -166,15 +166,16 @@ def stories(settings, told_in, path):
 
 def read_tree(settings, path):
     """Return the DecisionTree at `path`, or the service's. Raises BadTree for any mistake, or an unreadable file."""
-    found, mistakes = _load(settings, path)
-    if mistakes:
-        raise BadTree(mistakes)
-    return found
+    return load_good_tree(_text(settings, path))
 
 
 def _load(settings, path):
-    found, mistakes = read_decision_tree(read_text(path or settings["TREE"] or packaged_tree(), BadTree))
+    found, mistakes = read_decision_tree(_text(settings, path))
     return found, mistakes + find_mistakes(found)
+
+
+def _text(settings, path):
+    return read_text(path or settings["TREE"] or packaged_tree(), BadTree)
 
 
 def read_text(path, error):

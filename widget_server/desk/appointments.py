@@ -7,9 +7,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..errors import AppointmentOver, BadSlot, SlotTaken, UnknownAppointment, UnknownCode
+from ..errors import AppointmentOver, BadSlot, SlotTaken, UnknownAppointment
+from ..journey.language import sentence
 from ..store import moments, readable, reading, writing
-from . import codes, details, slots, stations
+from . import codes, details, kept, slots, stations
 from .stations import Station
 
 KEPT = timedelta(days=30)  # after the day, where no officer said they had taken note
@@ -17,11 +18,9 @@ KEPT_CANCELLED = timedelta(days=1)  # long enough to take it out of one's calend
 NEXT = 3  # free moments told to whoever comes second
 
 TAKEN = "SELECT slot FROM appointment WHERE station = ? AND state <> 'cancelled'"
-BY_CODE = "SELECT * FROM appointment WHERE code_hash = ? AND expires_at > ?"
-BY_ID = "SELECT * FROM appointment WHERE id = ? AND expires_at > ?"
 COMING = "SELECT * FROM appointment WHERE force = ? AND state <> 'cancelled' AND expires_at > ? ORDER BY slot, id"
-CANCELLED = "Ce rendez-vous est annulé : prenez-en un autre."
-PASSED_ON = "Le poste a déjà pris note de ce rendez-vous : appelez-le pour changer quelque chose."
+CANCELLED = sentence("Ce rendez-vous est annulé : prenez-en un autre.")
+PASSED_ON = sentence("Le poste a déjà pris note de ce rendez-vous : appelez-le pour changer quelque chose.")
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def book(db, register, station, slot, name, telephone="", reason="", code=None, 
     words = {"uid": str(uuid.uuid4()), "station": _facts(there), "name": details.checked_name(name)}
     words |= {"telephone": telephone and details.checked_telephone(telephone), "reason": details.checked_text(reason)}
     with writing(db):
-        if _find(db, BY_CODE, codes.hash(code), now) is None:
+        if kept.by_hash(db, "appointment", codes.hash(code), now) is None:
             _refuse_unless_free(db, there, slot, now)
             _insert(db, codes.hash(code), there, slot, words)
         return code, find(db, code, now)
@@ -69,11 +68,7 @@ def book(db, register, station, slot, name, telephone="", reason="", code=None, 
 
 def find(db, code, now=None):
     """Return the Appointment of a code; raises UnknownCode."""
-    with reading(db):
-        row = _find(db, BY_CODE, codes.hash(code), now)
-    if row is None:
-        raise UnknownCode(codes.NO_SUCH)
-    return _appointment(db, row, now)
+    return _appointment(db, kept.by_code(db, "appointment", code, now), now)
 
 
 def change(db, code, slot, now=None):
@@ -118,7 +113,7 @@ def acknowledge(db, id, officer, now=None):
     """
     now = now or moments.now()
     with writing(db):
-        row = _find(db, BY_ID, id, now)
+        row = kept.by_number(db, "appointment", id, now)
         if row is None:
             raise UnknownAppointment("Ce rendez-vous est effacé.")
         appointment = _appointment(db, row, now)
@@ -130,7 +125,8 @@ def acknowledge(db, id, officer, now=None):
 
 def _refuse_over(appointment):
     if appointment.state != "booked":
-        raise AppointmentOver(CANCELLED if appointment.state == "cancelled" else PASSED_ON)
+        told = CANCELLED if appointment.state == "cancelled" else PASSED_ON
+        raise AppointmentOver(told)
 
 
 def _refuse_unless_free(db, station, slot, now):
@@ -138,34 +134,33 @@ def _refuse_unless_free(db, station, slot, now):
         raise BadSlot("Ce poste ne reçoit pas à ce moment : choisissez un créneau de la liste.")
     left = free(db, station, now)
     if slot not in left:
-        after = [each for each in left if each > slot] or left
-        told = " ; ".join(slots.tell(each) for each in after[:NEXT])
-        raise SlotTaken(f"Ce créneau vient d'être pris. Encore libres : {told or 'aucun à ce poste'}.")
+        _refuse_taken(([each for each in left if each > slot] or left)[:NEXT])
+
+
+def _refuse_taken(left):
+    if not left:
+        raise SlotTaken("Ce créneau vient d'être pris. Encore libres : aucun à ce poste.")
+    told = " ; ".join(map(slots.tell, left))
+    raise SlotTaken("Ce créneau vient d'être pris. Encore libres : %(slots)s.", left, slots=told)
 
 
 def _insert(db, code_hash, station, slot, words):
-    db.table("appointment").delete_where("code_hash = ?", [code_hash])  # one that is past its time, if any
-    db.table("appointment").insert(
-        {
-            "code_hash": code_hash,
-            "force": station.kind,
-            "station": station.id,
-            "slot": moments.tell(slot),
-            "sealed": db.sealer.seal(words, _about(code_hash)),
-            "expires_at": moments.tell(slot + KEPT),
-        }
-    )
+    row = {
+        "code_hash": code_hash,
+        "force": station.kind,
+        "station": station.id,
+        "slot": moments.tell(slot),
+        "sealed": db.sealer.seal(words, _about(code_hash)),
+        "expires_at": moments.tell(slot + KEPT),
+    }
+    kept.keep(db, "appointment", row)
 
 
 def _forget(db, id, until, fields):
     row = db.table("appointment").get(id)
     words = _open(db, row)
-    kept = db.sealer.seal({name: words[name] for name in ("uid", "station")}, _about(row["code_hash"]))
-    db.table("appointment").update(id, fields | {"sealed": kept, "expires_at": moments.tell(until)})
-
-
-def _find(db, query, what, now):
-    return next(db.query(query, [what, moments.tell(now or moments.now())]), None)
+    left = db.sealer.seal({name: words[name] for name in ("uid", "station")}, _about(row["code_hash"]))
+    db.table("appointment").update(id, fields | {"sealed": left, "expires_at": moments.tell(until)})
 
 
 def _appointment(db, row, now):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from ..errors import BadWindow, UnknownCallback, UnknownCode
+from ..errors import BadWindow, UnknownCallback
 from ..store import moments, readable, reading, writing
-from . import codes, details, slots
+from . import codes, details, kept, slots
 from .places import department
 
 AHEAD = 7  # days after today
@@ -14,8 +14,6 @@ FIRST, LAST = time(8), time(20)
 SHORTEST = timedelta(hours=1)
 KEPT = timedelta(days=7)
 
-BY_CODE = "SELECT * FROM callback WHERE code_hash = ? AND expires_at > ?"
-BY_ID = "SELECT * FROM callback WHERE id = ? AND expires_at > ?"
 WAITING = "SELECT * FROM callback WHERE force = ? AND expires_at > ? ORDER BY begins_at, id"
 
 
@@ -45,18 +43,14 @@ def ask(db, force, telephone, name, day, begins, ends, commune="", diagnosis="",
     words = {"telephone": details.checked_telephone(telephone), "name": details.checked_name(name)}
     words |= {"commune": commune, "diagnosis": details.checked_text(diagnosis)}
     with writing(db):
-        if _find(db, BY_CODE, codes.hash(code), now) is None:
+        if kept.by_hash(db, "callback", codes.hash(code), now) is None:
             _insert(db, codes.hash(code), force, window, words)
         return code, find(db, code, now)
 
 
 def find(db, code, now=None):
     """Return the Callback of a code; raises UnknownCode, also once the person was called."""
-    with reading(db):
-        row = _find(db, BY_CODE, codes.hash(code), now)
-    if row is None:
-        raise UnknownCode(codes.NO_SUCH)
-    return _callback(db, row)
+    return _callback(db, kept.by_code(db, "callback", code, now))
 
 
 def cancel(db, code, now=None):
@@ -75,7 +69,7 @@ def waiting(db, force, now=None):
 def done(db, id, now=None):
     """Erase a call back that was made, and return it; raises UnknownCallback."""
     with writing(db):
-        row = _find(db, BY_ID, id, now)
+        row = kept.by_number(db, "callback", id, now)
         if row is None:
             raise UnknownCallback("Ce rappel est déjà fait, annulé ou effacé.")
         db.table("callback").delete(id)
@@ -96,7 +90,7 @@ def _window(day, begins, ends, commune, now):
         raise BadWindow("Il faut un jour, et deux heures comme 14:00 et 16:00.") from error
     first, last = (each.replace(tzinfo=_clock(commune)) for each in (first, last))
     if chosen not in days(commune, now):
-        raise BadWindow(f"Choisissez un jour entre aujourd'hui et dans {AHEAD} jours.")
+        raise BadWindow("Choisissez un jour entre aujourd'hui et dans %(days)s jours.", days=AHEAD)
     if first.time() < FIRST or last.time() > LAST or last - first < SHORTEST:
         raise BadWindow("Choisissez au moins une heure, entre 8 h et 20 h.")
     if last <= now:
@@ -110,21 +104,15 @@ def _clock(commune):
 
 def _insert(db, code_hash, force, window, words):
     begins, ends = window
-    db.table("callback").delete_where("code_hash = ?", [code_hash])  # one that is past its time, if any
-    db.table("callback").insert(
-        {
-            "code_hash": code_hash,
-            "force": force,
-            "begins_at": moments.tell(begins),
-            "ends_at": moments.tell(ends),
-            "sealed": db.sealer.seal(words, _about(code_hash)),
-            "expires_at": moments.tell(ends + KEPT),
-        }
-    )
-
-
-def _find(db, query, what, now):
-    return next(db.query(query, [what, moments.tell(now or moments.now())]), None)
+    row = {
+        "code_hash": code_hash,
+        "force": force,
+        "begins_at": moments.tell(begins),
+        "ends_at": moments.tell(ends),
+        "sealed": db.sealer.seal(words, _about(code_hash)),
+        "expires_at": moments.tell(ends + KEPT),
+    }
+    kept.keep(db, "callback", row)
 
 
 def _callback(db, row):

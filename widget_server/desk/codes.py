@@ -8,11 +8,12 @@ import secrets
 from hashlib import sha256
 
 from ..errors import UnknownCode
+from ..journey.language import sentence
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
 LENGTH = 12  # 60 bits
 MEANT = str.maketrans("OIL", "011")
-NO_SUCH = "Ce code ne désigne rien qui soit encore gardé. Vérifiez-le signe par signe."
+NO_SUCH = sentence("Ce code ne désigne rien qui soit encore gardé. Vérifiez-le signe par signe.")
 
 
 def new():

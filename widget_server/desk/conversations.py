@@ -81,6 +81,15 @@ def find(db, code):
     return found
 
 
+def number_of(db, code):
+    """Return the number of the Conversation that a code stands for, unread; raises UnknownCode."""
+    with reading(db):
+        row = db.execute("SELECT id FROM conversation WHERE code_hash = ?", [codes.hash(code)]).fetchone()
+    if row is None:
+        raise UnknownCode(codes.NO_SUCH)
+    return row[0]
+
+
 def get(db, id):
     """Return a Conversation by its number; raises UnknownConversation."""
     with reading(db):
@@ -146,10 +155,11 @@ def note_erasure(db):
 
 
 def change(db, id, facts):
-    """Change columns of a conversation, which both sides then see; inside `writing`."""
+    """Change columns of a conversation, which both sides then see, and return its new version; inside `writing`."""
     facts = facts | {"version": next_version(db)}
     columns = ", ".join(f"{name} = :{name}" for name in facts)
     db.execute(f"UPDATE conversation SET {columns} WHERE id = :id", facts | {"id": id})
+    return facts["version"]
 
 
 def next_version(db):

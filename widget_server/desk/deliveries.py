@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from ..errors import BadDelivery, UnknownCode, UnknownDelivery
-from ..store import moments, reading, writing
+from ..store import LAST_NUMBER, moments, reading, writing
 from . import documents
 from .codes import NO_SUCH
 
@@ -20,7 +20,6 @@ JITTER = 0.2  # so that what failed together does not come back together
 LONGEST_WAIT = BACK_OFF[-1]  # seconds, whatever the server asks for
 LEASE = timedelta(seconds=60)  # longer than any try takes
 KEPT = timedelta(days=30)
-LAST_NUMBER = 2**63 - 1  # of those a database can hold
 
 COLUMNS = "number, id, kind, state, tries, told, next_at, leased_until, created_at, expires_at"
 NEXT = f"""

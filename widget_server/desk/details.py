@@ -18,7 +18,7 @@ def checked_name(text):
     if not name:
         raise BadDetails("Écrivez le nom par lequel il faut vous appeler.")
     if len(name) > LONGEST_NAME:
-        raise BadDetails(f"Le nom est trop long : {LONGEST_NAME} signes au plus.")
+        raise BadDetails("Le nom est trop long : %(most)s signes au plus.", most=LONGEST_NAME)
     return name
 
 
@@ -26,7 +26,7 @@ def checked_text(text):
     """Return what someone wrote, a few lines at most, or ""; raises BadDetails when it is too long."""
     kept = "\n".join(_readable(line).rstrip() for line in text.splitlines()).strip()
     if len(kept) > LONGEST_TEXT:
-        raise BadDetails(f"Le texte est trop long : {LONGEST_TEXT} signes au plus.")
+        raise BadDetails("Le texte est trop long : %(most)s signes au plus.", most=LONGEST_TEXT)
     return kept
 
 

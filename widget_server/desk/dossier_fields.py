@@ -4,6 +4,8 @@ forms, the JSON and its published schema.
 
 from typing import NamedTuple
 
+from ..journey.language import sentence
+
 
 class Field(NamedTuple):
     """A text that a person may write: what it is called, and how many characters it may have."""
@@ -13,28 +15,28 @@ class Field(NamedTuple):
 
 
 SECTIONS = {
-    "diagnosis": "Le diagnostic",
-    "answers": "Vos réponses aux questions",
-    "facts": "Les faits",
-    "contact": "Comment vous joindre",
-    "conversation": "La conversation avec l'officier",
+    "diagnosis": sentence("Le diagnostic"),
+    "answers": sentence("Vos réponses aux questions"),
+    "facts": sentence("Les faits"),
+    "contact": sentence("Comment vous joindre"),
+    "conversation": sentence("La conversation avec l'officier"),
 }
 FACTS = {
-    "when": Field("Quand cela s'est-il passé ?", 200),
-    "story": Field("Que s'est-il passé ?", 4000),
-    "money": Field("Combien d'argent est concerné ?", 200),
-    "payments": Field("Comment et vers qui l'argent est-il parti ?", 500),
-    "accounts": Field("Quels comptes, adresses ou numéros l'auteur utilise-t-il ?", 1000),
-    "links": Field("Quels liens, sites ou messages sont en cause ?", 1000),
-    "devices": Field("Quels appareils ou comptes à vous sont touchés ?", 500),
-    "done": Field("Qu'avez-vous déjà fait ?", 1000),
-    "evidence": Field("Quelles preuves gardez-vous ?", 500),
+    "when": Field(sentence("Quand cela s'est-il passé ?"), 200),
+    "story": Field(sentence("Que s'est-il passé ?"), 4000),
+    "money": Field(sentence("Combien d'argent est concerné ?"), 200),
+    "payments": Field(sentence("Comment et vers qui l'argent est-il parti ?"), 500),
+    "accounts": Field(sentence("Quels comptes, adresses ou numéros l'auteur utilise-t-il ?"), 1000),
+    "links": Field(sentence("Quels liens, sites ou messages sont en cause ?"), 1000),
+    "devices": Field(sentence("Quels appareils ou comptes à vous sont touchés ?"), 500),
+    "done": Field(sentence("Qu'avez-vous déjà fait ?"), 1000),
+    "evidence": Field(sentence("Quelles preuves gardez-vous ?"), 500),
 }
 CONTACT = {
-    "name": Field("Nom", 100),
-    "telephone": Field("Téléphone", 30),
-    "mail": Field("Adresse électronique", 254),
-    "place": Field("Commune", 100),
+    "name": Field(sentence("Nom"), 100),
+    "telephone": Field(sentence("Téléphone"), 30),
+    "mail": Field(sentence("Adresse électronique"), 254),
+    "place": Field(sentence("Commune"), 100),
 }
 DIAGNOSIS = {
     "id": Field("Identifiant", 100),

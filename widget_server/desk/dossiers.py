@@ -6,29 +6,36 @@ Only what they agreed to is ever kept; once it was taken, its words are no longe
 from typing import NamedTuple
 
 from ..errors import BadDossier
+from ..journey.language import sentence
 from ..store import writing
 from . import codes, deliveries
 from .dossier_fields import SECTIONS
 
 SENTENCES = {
-    "prepared": "Votre dossier est prêt. Il part vers les enquêteurs.",
-    "delivered": "Votre dossier est déposé là où les enquêteurs viennent le prendre, pendant trente jours au plus.",
-    "acknowledged": "Le serveur des enquêteurs a reçu votre dossier. Il est effacé ici.",
-    "failed": "Votre dossier n'a pas encore pu être remis. L'équipe du service le voit et peut réessayer.",
-    "withdrawn": "Vous avez retiré ce dossier. Il est effacé.",
-    "dropped": "Ce dossier n'a pas pu être remis. Il est effacé.",
+    "prepared": sentence("Votre dossier est prêt. Il part vers les enquêteurs."),
+    "delivered": sentence(
+        "Votre dossier est déposé là où les enquêteurs viennent le prendre, pendant trente jours au plus."
+    ),
+    "acknowledged": sentence("Le serveur des enquêteurs a reçu votre dossier. Il est effacé ici."),
+    "failed": sentence("Votre dossier n'a pas encore pu être remis. L'équipe du service le voit et peut réessayer."),
+    "withdrawn": sentence("Vous avez retiré ce dossier. Il est effacé."),
+    "dropped": sentence("Ce dossier n'a pas pu être remis. Il est effacé."),
 }
-AGAIN = "Votre dossier n'a pas encore pu être remis. Le service réessaie de lui-même."
-MAYBE = " Un envoi avait été tenté : il est possible que les enquêteurs l'aient reçu quand même."
+AGAIN = sentence("Votre dossier n'a pas encore pu être remis. Le service réessaie de lui-même.")
+MAYBE = sentence("Un envoi avait été tenté : il est possible que les enquêteurs l'aient reçu quand même.")
 
 
 class Dossier(NamedTuple):
-    """Where a dossier is, never its words: a state of deliveries.Delivery, a sentence for its person, two moments."""
+    """Where a dossier is, never its words: a state of deliveries.Delivery, sentences for its person, two moments."""
 
     state: str
-    sentence: str
+    sentences: tuple
     prepared_at: str
     kept_until: str
+
+    @property
+    def sentence(self):
+        return " ".join(self.sentences)
 
 
 def choose(sections, consent, transcript=None):
@@ -70,12 +77,12 @@ def withdraw(db, code):
 
 
 def _dossier(delivery):
-    sentence = SENTENCES[delivery.state]
+    told = (SENTENCES[delivery.state],)
     if delivery.tries and delivery.state == "prepared":
-        sentence = AGAIN
+        told = (AGAIN,)
     elif delivery.tries and delivery.state == "withdrawn":
-        sentence += MAYBE
-    return Dossier(delivery.state, sentence, delivery.created_at, delivery.expires_at)
+        told += (MAYBE,)
+    return Dossier(delivery.state, told, delivery.created_at, delivery.expires_at)
 
 
 def _message(message):

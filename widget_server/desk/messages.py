@@ -5,6 +5,7 @@ Sealed when kept. What the service says of itself is kept as a word of NEWS, for
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..errors import BadMessage, NotTheirs
 from ..store import moments, reading, writing
@@ -35,8 +36,17 @@ class Message:
     news: str | None = None
 
 
+class Said(NamedTuple):
+    """A message as it was kept: its number, whether it `is_new`, its conversation's version `before` it and now."""
+
+    number: int
+    is_new: bool
+    before: int
+    version: int
+
+
 def say(db, id, author, token, text, officer=None, now=None):
-    """Keep a message and return (its number, whether it is new): the same `token` again is the same message.
+    """Keep a message and return what was Said: the same `token` again is the same message.
 
     An "officer" must hold the conversation. Raises BadMessage, ConversationEnded, NotTheirs.
     """
@@ -44,13 +54,14 @@ def say(db, id, author, token, text, officer=None, now=None):
     with writing(db):
         known = next(db.query(SAME, [id, author, token]), None)
         if known:
-            return known["number"], False
+            version = conversations.get(db, id).version
+            return Said(known["number"], False, version, version)
         found = conversations.get_open(db, id)
         if author == "officer":
             refuse_unless_held(found, officer)
         if found.last >= MOST:
             raise BadMessage("Cette conversation est devenue trop longue. Terminez-la, puis ouvrez-en une autre.")
-        return _keep(db, found, author, token, text, now), True
+        return Said(found.last + 1, True, found.version, _keep(db, found, author, token, text, now))
 
 
 def tell(db, found, news, now):
@@ -80,8 +91,7 @@ def _keep(db, found, author, token, text, now):
     sealed = db.sealer.seal(text, f"message:{found.id}:{number}")
     db.execute(KEEP, [found.id, number, author, token, sealed, moments.tell(now)])
     still = {"last": number, "expires_at": moments.tell(now + SILENT + KEPT)}
-    conversations.change(db, found.id, still | ({f"{author}_writing_at": None} if author != "service" else {}))
-    return number
+    return conversations.change(db, found.id, still | ({f"{author}_writing_at": None} if author != "service" else {}))
 
 
 def _message(db, row):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from ..errors import UnknownProvider
+from ..journey.language import sentence
 from ..store import fold, reading, searchable, writing
 
 KINDS = {
@@ -17,7 +18,11 @@ KINDS = {
     "association": "association",
     "public": "organisme public",
 }
-MODES = {"on site": "vient sur place", "workshop": "reçoit dans ses locaux", "remote": "aide à distance"}
+MODES = {
+    "on site": sentence("vient sur place"),
+    "workshop": sentence("reçoit dans ses locaux"),
+    "remote": sentence("aide à distance"),
+}
 LABELS = {
     "expertcyber": "ExpertCyber",
     "17cyber": "Référencé 17Cyber",

@@ -15,11 +15,6 @@ FIRST = f"state = 'waiting' AND force = ? ORDER BY {ORDER} LIMIT ?"
 OPEN = "SELECT severity, state, waiting_since FROM conversation WHERE force = ? AND state <> 'ended'"
 
 
-def waiting(db):
-    """Return the Conversations that wait, of both forces, in the order they should be taken."""
-    return conversations.list_where(db, f"state = 'waiting' ORDER BY {ORDER}")
-
-
 def first_waiting(db, force, most):
     """Return the Conversations that wait for a force, those to take first, `most` of them."""
     return conversations.list_where(db, FIRST, force, most)

@@ -9,13 +9,18 @@ from . import conversations, presence
 TABLES = ("conversation", "presence", "load", "appointment", "callback", "delivery")
 
 
-def tend(db, now=None):
-    """Erase what is past its time, put back what was abandoned, end what fell silent."""
+def tend(db, now=None, in_doubt=False):
+    """Erase what is past its time, put back what was abandoned, end what fell silent.
+
+    While the time of day is `in_doubt`, nothing is erased or ended: it cannot be undone.
+    """
     now = now or moments.now()
-    erase_expired(db, now)  # first: it was promised, whatever becomes of the rest
+    if not in_doubt:
+        erase_expired(db, now)  # first: it was promised, whatever becomes of the rest
     empty_wal(db)  # of what was erased, just now or since the last time
     presence.release_abandoned(db, now)
-    conversations.end_silent(db, now)
+    if not in_doubt:
+        conversations.end_silent(db, now)
 
 
 def erase_expired(db, now=None):

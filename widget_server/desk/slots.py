@@ -7,11 +7,9 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from ..errors import BadSlot
 from ..journey.hours import DAYS, PARIS, parse_hours, public_holidays
-from ..journey.language import NO_BREAK
+from ..journey.language import Language
 
 HORIZON = 14  # days after today
 NOTICE = timedelta(hours=2)  # what it takes to make one's way
@@ -21,6 +19,7 @@ ALWAYS = [(set(DAYS), "00:00", "24:00")]
 DAYTIME = range(8 * 60, 20 * 60 + 1, 30)  # minutes since midnight: nobody is asked to come at night
 HALF_HOURS = tuple(pairwise(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in DAYTIME))
 
+FRENCH = Language()
 CLOCKS = {
     "971": "America/Guadeloupe",
     "972": "America/Martinique",
@@ -66,24 +65,17 @@ def read(text):
 
 def tell(start):
     """« mardi 24 novembre 2026 à 9 h 30 », on the clock that `start` came with."""
-    return f"{tell_day(start.date())} à {tell_hour(start)}"
-
-
-def tell_short(start):
-    """« mardi 24, 9 h 30 », where the month is told beside it."""
-    return f"{format_date(start, 'EEEE', 'fr')} {start.day}, {tell_hour(start)}"
+    return FRENCH.moment(start)
 
 
 def tell_day(day):
     """« mardi 1er décembre 2026 »."""
-    number = "1er" if day.day == 1 else day.day
-    return f"{format_date(day, 'EEEE', 'fr')} {number} {format_date(day, 'MMMM y', 'fr')}"
+    return FRENCH.weekday(day)
 
 
 def tell_hour(at):
     """« 9 h 30 », « 14 h », which no line cuts."""
-    told = f"{at.hour} h {at.minute:02}" if at.minute else f"{at.hour} h"
-    return told.replace(" ", NO_BREAK)
+    return FRENCH.hour(at)
 
 
 def _rules(hours):

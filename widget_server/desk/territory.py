@@ -7,21 +7,25 @@ shown. No visitor is known here.
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ..journey.language import Language
+from ..journey.language import Language, sentence
 from ..store import reading
 from . import communes, stations
 from .places import city, department, department_of_postcode
 from .stations import Place
 
-FORCES = {"police": "la police nationale", "gendarmerie": "la gendarmerie nationale"}
-COMPLAINT = (
+FORCES = {"police": sentence("la police nationale"), "gendarmerie": sentence("la gendarmerie nationale")}
+COMPLAINT = sentence(
     "Tout commissariat de police et toute brigade de gendarmerie doivent recevoir votre plainte, où que vous habitiez "
     "(Code de procédure pénale, article 15-3)."
 )
 TO_CHECK = "à vérifier sur le site officiel"
-KNOWN = "{commune} relève de {force}."
-PROBABLE = "{commune} relève sans doute de {force}, mais ce n'est pas sûr. Voici les deux."
-UNKNOWN = "Nous ne savons pas si cette commune relève de la police ou de la gendarmerie. Voici les deux."
+SENTENCES = {
+    "known": sentence("%(commune)s relève de %(force)s."),
+    "probable": sentence("%(commune)s relève sans doute de %(force)s, mais ce n'est pas sûr. Voici les deux."),
+    "unknown": sentence(
+        "Nous ne savons pas si cette commune relève de la police ou de la gendarmerie. Voici les deux."
+    ),
+}
 COMPETENCE = """
 SELECT certainty, force, source, dated_on FROM competence
 JOIN territory_file ON kind = CASE certainty WHEN 'known' THEN 'competence' ELSE 'deduced' END
@@ -87,6 +91,12 @@ def tell_source(answer):
     return f"{answer.source}, {Language().day(answer.dated_on)}" if answer.source else ""
 
 
+def tell(answer, language):
+    """Return an Answer's sentence in a Language, as Markup."""
+    names = {"commune": language.cite(answer.commune.name)} if answer.commune else {}
+    return language.tell(SENTENCES[answer.state], force=language.say(answer.forces[0].name), **names)
+
+
 def _place_in(db, commune):
     postcode = next(iter(communes.postcodes(db, commune.code)), "")
     return Place(commune.code, postcode, department(commune.code), commune.position)
@@ -109,15 +119,9 @@ def _answer(db, commune, place, competence, today):
         commune=commune,
         postcode=place.postcode,
         state=state,
-        sentence=_sentence(state, likelier, commune),
+        sentence=SENTENCES[state] % {"commune": commune and commune.name, "force": FORCES[order[0]]},
         source=source,
         dated_on=dated_on,
         forces=tuple(Force(id, FORCES[id], stations.nearest(db, id, place, today)) for id in shown),
         associations=stations.nearest(db, "association", place, today),
     )
-
-
-def _sentence(state, force, commune):
-    if state == "unknown":
-        return UNKNOWN
-    return (KNOWN if state == "known" else PROBABLE).format(commune=commune.name, force=FORCES[force])

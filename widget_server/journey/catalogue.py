@@ -10,16 +10,29 @@ from babel.messages import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import write_po
 
+from .. import errors
 from ..version import __version__
 from .language import CATALOGUE, Language, read_catalogue, unfaithful
 from .texts import texts
 
 HEADER = "# Ce que lit un visiteur, en français puis dans cette langue. Une phrase sans traduction reste en français."
-SAYS = {"_": None, "say": None, "tell": None}  # functions whose first argument is a sentence
+# What someone who asks for help may be refused.
+REFUSALS = (
+    *(errors.AppointmentOver, errors.BadDelivery, errors.BadDetails, errors.BadDossier, errors.BadSlot),
+    *(errors.BadWindow, errors.SlotTaken, errors.UnknownCode, errors.UnknownCommune, errors.UnknownStation),
+)
+LABELLED = ("RadioField", "SelectField", "StringField", "TelField", "TextAreaField", "required")
+SAYS = dict.fromkeys(  # functions and classes whose first argument is a sentence
+    ("_", "phrase", "say", "tell", "sentence", *LABELLED, *(each.__name__ for each in REFUSALS))
+)
 SPEAKING = {
     "templates/*.html": "jinja2.ext:babel_extract",
+    "templates/help/*.html": "jinja2.ext:babel_extract",
     "templates/steps/*.html": "jinja2.ext:babel_extract",
     "journey/language.py": "python",
+    "desk/*.py": "python",
+    "web/*.py": "python",
+    "web/help/*.py": "python",
 }
 
 
@@ -38,6 +51,8 @@ def gather(tree):
             with path.open("rb") as file:
                 for _line, sentence, _comments, _context in extract(method, file, keywords=SAYS):
                     catalogue.add(sentence, auto_comments=[path.name])
+    for refusal in REFUSALS:
+        catalogue.add(refusal.title, auto_comments=["errors.py"])
     return catalogue
 
 

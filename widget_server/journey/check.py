@@ -3,6 +3,7 @@ id in it. No clock is read here: whoever asks what is stale says what day it is.
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 
@@ -37,8 +38,9 @@ def find_mistakes(tree):
     return list(chain.from_iterable(checks))
 
 
+@lru_cache(maxsize=1)  # the process that starts the service reads the tree too: the ones it forks find it read
 def load_good_tree(text):
-    """Return the DecisionTree written in `text`, fit to be published.
+    """Return the DecisionTree written in `text`, fit to be published; nobody may change it.
 
     Raises BadYaml where it cannot be read at all, BadTree with every mistake of shape and meaning at once.
     """

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import brotli
 
-from ..version import __version__
+from . import loaders
 from .facts import find_stale
 from .hours import public_holidays
 from .language import SOURCE, Language
@@ -45,7 +45,7 @@ HELP_MODULES = (
         )
     ),
 )
-COMMENT = re.compile(r"^\s*/\*\* .*?\*/$", re.MULTILINE | re.DOTALL)
+COMMENT = re.compile(r"^\s*/\*\* .*?\*/$|(?<=[;{,]) // [^\n]*$", re.MULTILINE | re.DOTALL)
 ALONE = "/diagnostic/"  # where a diagnosis has a page of its own
 REVALIDATE = "no-cache"
 SHORT = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
@@ -82,11 +82,15 @@ class Resource:
 
 @dataclass(frozen=True)
 class Edition:
-    """All that is served of one tree: `resources` maps a path to its Resource. `digest` names the edition."""
+    """All that is served of one tree: `resources` maps a path to its Resource. `digest` names the edition.
+
+    `languages` maps each other language's code to the Language that is told there: French until it is ready.
+    """
 
     tree: DecisionTree
     digest: str
     resources: dict
+    languages: dict
 
 
 def render_edition(tree, exit_url, today=None, languages=()):
@@ -98,14 +102,15 @@ def render_edition(tree, exit_url, today=None, languages=()):
     digest, resources = _render(tree, exit_url, today or date.today(), Language(), languages)
     codes = (SOURCE, *(language.code for language in languages))
     pages = {f"/{code}{path}": each for code in codes for path, each in _pages(resources)}
-    return Edition(tree, digest, resources | pages)
+    return Edition(tree, digest, resources | pages, dict.fromkeys(codes[1:], Language()))
 
 
 def translate(edition, exit_url, language, languages, today=None):
     """Return the same Edition, its pages in this language too, compressed in haste. Raises BadCatalogue."""
     _, resources = _render(language.translate(edition.tree), exit_url, today or date.today(), language, languages)
     pages = {f"{language.root}{path}": each for path, each in _pages(resources)}
-    return replace(edition, resources=edition.resources | pages)
+    told = edition.languages | {language.code: language}
+    return replace(edition, resources=edition.resources | pages, languages=told)
 
 
 def _pages(resources):
@@ -148,6 +153,16 @@ def embed(name):
     return _folder("embed").joinpath(name).read_text(encoding="utf-8")
 
 
+def published_loader():
+    """The text of the loader as it stands, as it is served."""
+    return _bare(embed(loaders.NAME))
+
+
+def released_loaders():
+    """The folder of the versions of the loader that were released."""
+    return _folder("embed") / "released"
+
+
 def packaged_tree():
     """The path of the decision tree that travels with the package."""
     return _folder("decision_tree.yaml")
@@ -172,7 +187,7 @@ def _one_module(*modules):
 
 
 def _bare(text):
-    """The same script or style, less its indentation and the lines that only explain."""
+    """The same script or style, less its indentation and what only explains."""
     lines = (line.strip() for line in COMMENT.sub("", text).splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
@@ -187,11 +202,11 @@ def _resources(tree, render, context, complete):
     for diagnosis in tree.diagnoses.values():
         page = render("diagnosis.html", context | {"diagnosis": diagnosis, "prefix": prefix, "brief": False})
         pages |= {f"{ALONE}{id}": (page, static) for id in (diagnosis.id, *diagnosis.formerly)}
-    loader = _bare(embed("17cyber.js"))
     resources = {path: _page(text, policy) for path, (text, policy) in pages.items()}
     resources["/aide.js"] = _script(f"{_one_module(*map(embed, HELP_MODULES))}export {{ help }};\n", REVALIDATE)
-    resources["/17cyber.js"] = _script(loader, SHORT)
-    resources[f"/17cyber/{__version__}/17cyber.js"] = _script(loader, FOREVER)
+    resources["/17cyber.js"] = _script(published_loader(), SHORT)
+    for version, body in loaders.load_bodies(released_loaders()).items():
+        resources[f"/17cyber/{version}/{loaders.NAME}"] = _script(body.decode(), FOREVER)
     return resources
 
 

@@ -5,7 +5,7 @@ translation gives other numbers, stays French and says so.
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -13,17 +13,19 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from ..errors import BadCatalogue
-from .hours import DAYS, parse_hours
+from .hours import DAYS, PARIS, parse_hours
 from .texts import change_texts
 
 SOURCE = "fr"
 CATALOGUE = "LC_MESSAGES/17cyber.po"
+REGIONS = {"en": "en_GB"}  # whose days and numbers are written, where a language alone would mean another's
 HARMLESS = ("00", "18")  # « 9 h » may be 9:00, and « mineur » under 18
 NO_BREAK = "\u00a0"
-HIGH_SIGNS = re.compile(r"(?<=«) | (?=[?!:;»])")
+HIGH_SIGNS = re.compile(r" (?:(?=[?!:;»])|(?<=« ))")
 
 
 class French(str):
@@ -31,6 +33,11 @@ class French(str):
 
     def __html__(self):
         return Markup('<span lang="fr">{}</span>').format(str(self))
+
+
+def sentence(text):
+    """`text` as it is: the catalogues hold it, and a Language tells it later."""
+    return text
 
 
 class Language:
@@ -41,6 +48,7 @@ class Language:
             self.locale = Locale.parse(code)
         except (ValueError, UnknownLocaleError) as error:
             raise BadCatalogue(f"{path} : « {code} » n'est le code d'aucune langue.") from error
+        self.region = Locale.parse(REGIONS.get(code, code))
         self.code = code
         self.path = path
         self.root = "" if path is None else f"/{code}"
@@ -62,7 +70,11 @@ class Language:
     def tell(self, text, **values):
         """The same in this language, as Markup, with its `%(name)s` replaced."""
         said = Markup(escape(self.typeset(self.say(text))))
-        return said % {name: self.typeset(each) for name, each in values.items()}
+        return said % {name: self.typeset(each) for name, each in values.items()} if values else said
+
+    def phrase(self, text, **values):
+        """What templates call `_`: `tell` where there are places to fill, else `say`, typeset."""
+        return self.tell(text, **values) if values else self.typeset(self.say(text))
 
     def translate(self, tree):
         """The same DecisionTree in this language."""
@@ -80,19 +92,47 @@ class Language:
         return Markup(format_list([escape(text) for text in texts], "or", self.locale))
 
     def cite(self, source):
-        """A source, which is cited in French whatever the language."""
+        """A source, a name or an address, which is cited in French whatever the language."""
         return source if self.path is None else French(source)
 
     def day(self, iso):
         """« 21 novembre 2026 » for « 2026-11-21 »."""
-        said = format_date(date.fromisoformat(iso), "long", self.locale)
-        return said.replace("1 ", "1er ", 1) if self.code == SOURCE and iso.endswith("-01") else said
+        return self._date(date.fromisoformat(iso), "long")
+
+    def weekday(self, day):
+        """« mardi 1er décembre 2026 »."""
+        return self._date(day, "full")
+
+    def hour(self, at):
+        """« 9 h 30 », « 14 h », which no line cuts."""
+        return str(self._hour(f"{at.hour}:{at.minute:02}")).replace(" ", NO_BREAK)
+
+    def moment(self, at):
+        """« mardi 24 novembre 2026 à 9 h 30 », on the clock that `at` came with."""
+        return str(self.tell("%(day)s à %(hour)s", day=self.weekday(at), hour=self.hour(at)))
+
+    def short_moment(self, at):
+        """« mardi 24, 9 h 30 », where the month is told beside it."""
+        return f"{format_date(at, 'EEEE', self.region)} {at.day}, {self.hour(at)}"
+
+    def instant(self, iso):
+        """« 3 novembre 2026 à 14:05 », in Paris, for a moment in ISO 8601."""
+        at = datetime.fromisoformat(iso).astimezone(PARIS)
+        return self.tell("%(day)s à %(hour)s", day=self._date(at, "long"), hour=f"{at:%H:%M}")
+
+    def number(self, value):
+        """« 3,2 »."""
+        return format_decimal(value, "0.0", self.region)
 
     def hours(self, hours):
         """« du lundi au vendredi, 9 h à 18 h 30 » for « Mo-Fr 09:00-18:30 », as Markup."""
         if hours == "24/7":
             return self.tell("jour et nuit, tous les jours")
         return Markup(self.say(" ; ")).join(self._rule(*rule) for rule in parse_hours(hours))
+
+    def _date(self, day, length):
+        said = format_date(day, length, self.region)
+        return said.replace("1 ", "1er ", 1) if self.code == SOURCE and day.day == 1 else said
 
     def _rule(self, days, opens, closes):
         hours = {"days": self._days(days), "opens": self._hour(opens), "closes": self._hour(closes)}

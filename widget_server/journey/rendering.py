@@ -39,7 +39,8 @@ def renderer(tree, stale, language):
         "stale": stale,
         "language": language,
         "shown": _shown,
-        "_": lambda text, **values: language.tell(text, **values) if values else language.say(text),
+        "once": _once(),
+        "_": language.phrase,
         "acronyms": lambda diagnosis: acronyms_in(tree, diagnosis),
         "either": lambda ids: language.either(tree.audiences[id] for id in ids),
         "cited": lambda sources: Markup(f"{NO_BREAK}; ").join(language.cite(each) for each in sources),
@@ -51,6 +52,20 @@ def renderer(tree, stale, language):
 def _shown(items, notes):
     """Those of some conditional items that may apply at all where only these notes can be set."""
     return [item for item in items if not item.when or not notes.isdisjoint(item.when)]
+
+
+def _once():
+    """Return what calls a macro only the first time for the same arguments: most of what a diagnosis advises stands on
+    two pages, and many advise the same."""
+    said = {}
+
+    def once(macro, *arguments):
+        key = (macro.name, *(getattr(each, "id", each) for each in arguments))
+        if key not in said:
+            said[key] = macro(*arguments)
+        return said[key]
+
+    return once
 
 
 def _with_blanks(body):

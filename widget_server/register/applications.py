@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ..errors import BadApplication, TooManyApplications, UnknownApplication
-from ..store import moments, reading, writing
+from ..store import LAST_NUMBER, moments, reading, writing
 from . import audit, keys, mail, partners
 from .applicants import SECTORS, checked_line, checked_origins, checked_sector, make_id
 from .sites import ownership
@@ -19,7 +19,6 @@ STATES = ("waiting", "approved", "refused")
 MAX_UNPROVEN = 200  # waiting at once, of which no site was proven
 MAX_FOR_ONE = 5  # waiting at once for one contact: each costs them a message
 IDLE = timedelta(days=1)
-LAST_NUMBER = 2**63 - 1  # of those a database can hold
 KEPT_UNPROVEN = timedelta(days=90)
 KEPT = timedelta(days=365)  # since it was decided, or since it was made if it never was
 

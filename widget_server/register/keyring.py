@@ -9,6 +9,7 @@ import threading
 from datetime import datetime
 from typing import NamedTuple
 
+from ..steady import every
 from ..store import changes, is_in_place, reading
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Keyring:
         self._lock = threading.Lock()
         self._revision = None
         self._entries = {}
+        self._over = set()  # (key, end) of those whose end was seen: a clock set back does not bring them back
         self.refresh_if_changed()
 
     def look_up(self, key, now):
@@ -56,7 +58,7 @@ class Keyring:
         None alike for a key that is unknown, revoked, expired, or of a suspended partner.
         """
         entry = OWN_PAGES if key == DEMONSTRATION else self._entries.get(key)
-        if entry is None or (entry.expires is not None and entry.expires <= now):
+        if entry is None or (entry.expires is not None and self._is_over(key, entry.expires, now)):
             return None
         return entry
 
@@ -72,12 +74,12 @@ class Keyring:
 
     def watch(self, interval):
         """Look at the register every `interval` seconds, in a thread that ends with the process."""
-        threading.Thread(target=self._watch, args=(interval,), name="keyring", daemon=True).start()
+        every(interval, self.refresh_if_changed, "keyring")
 
-    def _watch(self, interval):
-        pause = threading.Event()
-        while not pause.wait(interval):
-            self.refresh_if_changed()
+    def _is_over(self, key, end, now):
+        if end <= now:
+            self._over.add((key, end))
+        return (key, end) in self._over
 
     def _refresh(self):
         if self._db is not None and not is_in_place(self._db):

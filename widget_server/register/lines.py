@@ -56,6 +56,11 @@ def frame(host, key):
     return Markup("\n".join(lines)).format(host, key, SANDBOX) + "\n" + link(host)
 
 
+def policy(host):
+    """The directives that a page's Content-Security-Policy needs for the module, and no other."""
+    return f"script-src {host}; frame-src {host}"
+
+
 def contrast_with_white(colour):
     """Return the contrast of a colour "#rrggbb" with white, from 1 to 21 (WCAG 2.2, relative luminance)."""
     parts = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))

@@ -4,13 +4,14 @@ No rule of the service lives here, and no other package may import sqlite3 or sq
 """
 
 from . import moments
-from .database import changes, connect, connect_desk, empty_wal, is_in_place, reading, writing
+from .database import LAST_NUMBER, changes, connect, connect_desk, empty_wal, is_in_place, reading, writing
 from .folding import fold, searchable
 from .pool import Pool, Together
 from .sealing import Sealer, readable
 from .secret import load_secret
 
 __all__ = [
+    "LAST_NUMBER",
     "Pool",
     "Sealer",
     "Together",

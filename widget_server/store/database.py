@@ -12,9 +12,11 @@ from sqlite_utils import Database
 from ..errors import StoreBusy
 from .desk_migrations import desk_migrations
 from .migrations import migrations
+from .rest import BUSY, code_of, readers
 from .turns import a_turn
 
 PATIENCE = 5.0  # seconds a connection waits for another's lock
+LAST_NUMBER = 2**63 - 1  # of those a row can have
 
 # The rollback journal rather than WAL: before SQLite 3.51.3, resetting a WAL can lose a commit.
 # What is deleted is overwritten: a secret that was replaced, or a person who left, must not stay in free pages.
@@ -30,8 +32,8 @@ PRAGMAS = (
 DESK_PRAGMAS = ("journal_mode = WAL", *PRAGMAS[1:])
 
 TROUBLES = {
-    sqlite3.SQLITE_BUSY: "La base de données est occupée par une autre écriture.",
-    sqlite3.SQLITE_LOCKED: "La base de données est occupée par une autre écriture.",
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
     sqlite3.SQLITE_CANTOPEN: "La base de données ne peut pas être ouverte.",
     sqlite3.SQLITE_PERM: "La base de données ne peut pas être ouverte.",
     sqlite3.SQLITE_READONLY: "La base de données est en lecture seule.",
@@ -46,6 +48,7 @@ class _Opened(Database):
     """A Database that remembers which file it opened, and whether its writers come one at a time."""
 
     takes_turns = False
+    reads_only = False  # opened while nothing could be written: it stays so when something can
 
     def __init__(self, path, mode, patience):
         self.path = path
@@ -61,7 +64,8 @@ def connect(path, patience=PATIENCE, create=True):
     moment. The connection may be handed from one thread to another, never used by two at once. Raises StoreBusy
     when the file cannot be used; without `create`, also when it is missing or not up to date, and then leaves it so.
     """
-    return _connect(path, patience, create, migrations, PRAGMAS)
+    with readers[str(path)]():
+        return _connect(path, patience, create, migrations, PRAGMAS)
 
 
 def connect_desk(path, sealer, patience=PATIENCE, create=True):
@@ -69,7 +73,7 @@ def connect_desk(path, sealer, patience=PATIENCE, create=True):
 
     It is a file apart: what victims wrote is never in a copy of the register, and their writing never waits for it.
     """
-    with _plain_errors(), a_turn(path):
+    with plain_errors(), a_turn(path):
         db = _connect(path, patience, create, desk_migrations, DESK_PRAGMAS)
     db.sealer, db.takes_turns = sealer, True
     return db
@@ -77,14 +81,14 @@ def connect_desk(path, sealer, patience=PATIENCE, create=True):
 
 def empty_wal(db):
     """Have nothing of what was erased left beside the desk's file; what is being read just now waits for the next."""
-    with _plain_errors(), a_turn(db.path):
+    with plain_errors(), a_turn(db.path):
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _connect(path, patience, create, its_migrations, pragmas):
     if create:
         _make_private(path)
-    with _plain_errors():
+    with plain_errors():
         db = _Opened(path, "rwc" if create else "rw", patience)
         try:
             for pragma in pragmas:
@@ -128,7 +132,8 @@ def _migrate(db, allowed, its_migrations):
 @contextmanager
 def reading(db):
     """Everything read inside sees one moment of the database; raises StoreBusy when it cannot be read."""
-    with _plain_errors(), db.atomic():
+    nested = db.conn.in_transaction
+    with nullcontext() if nested else readers[str(db.path)](), plain_errors(), db.atomic():
         yield db
 
 
@@ -139,7 +144,7 @@ def writing(db):
     The write lock is taken on entry, so what is read inside still holds when it is written. May be nested:
     the outermost one decides.
     """
-    with _plain_errors():
+    with plain_errors():
         if db.conn.in_transaction:
             with db.atomic():
                 yield db
@@ -149,11 +154,14 @@ def writing(db):
 
 
 def _outermost(db):
-    db.execute("BEGIN IMMEDIATE")
     try:
+        db.execute("BEGIN IMMEDIATE")
         yield db
         refuse_undone(db)
         db.commit()
+    except (StoreBusy, sqlite3.OperationalError) as error:
+        db.reads_only |= code_of(error) == sqlite3.SQLITE_READONLY
+        raise
     finally:
         db.rollback()
 
@@ -167,12 +175,13 @@ def refuse_undone(db):
 
 def changes(db):
     """Return a number that grows with every change to the register, made by any process."""
-    with _plain_errors():
+    with plain_errors():
         return db.execute("SELECT number FROM revision").fetchone()[0]
 
 
 @contextmanager
-def _plain_errors():
+def plain_errors():
+    """Raise SQLite's errors as StoreBusy, each with its sentence, where they are about the file and not about us."""
     try:
         yield
     except sqlite3.DatabaseError as error:

@@ -30,13 +30,13 @@ class Pool:
         return self._connect(patience=patience, **options)
 
     def give_back(self, db):
-        """Let the next one have it, unless its disk no longer lets it undo what was begun."""
+        """Let the next one have it, unless its disk no longer lets it undo what was begun, or never let it write."""
         try:
             db.conn.rollback()
         except sqlite3.Error:
             db.close()
         else:
-            self._idle.append(db)
+            db.close() if db.reads_only else self._idle.append(db)
 
     @contextmanager
     def __call__(self, patience=PATIENCE):

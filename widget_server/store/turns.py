@@ -10,20 +10,23 @@ import time
 from contextlib import contextmanager
 
 from ..errors import StoreBusy
+from .rest import BUSY, writers
 
-PATIENCE = 5.0  # seconds
+PATIENCE = 2.0  # seconds
 PAUSE = 0.003
 
 
 @contextmanager
 def a_turn(path):
-    """Be the only one to write to the database at `path` for the time of a `with`; raises StoreBusy after 5 seconds."""
-    lock = _open(f"{path}-turn")
-    try:
-        _wait(lock)
-        yield
-    finally:
-        os.close(lock)  # and the turn is the next one's, as it is when a process dies
+    """Be the only one to write to the database at `path` for the time of a `with`; raises StoreBusy after 2 seconds, or
+    at once where others have just waited in vain."""
+    with writers[str(path)]():
+        lock = _open(f"{path}-turn")
+        try:
+            _wait(lock)
+            yield
+        finally:
+            os.close(lock)  # and the turn is the next one's, as it is when a process dies
 
 
 def _open(path):
@@ -40,5 +43,5 @@ def _wait(lock):
             return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() > deadline:
-                raise StoreBusy("La base de données est occupée par une autre écriture.") from error
+                raise StoreBusy(BUSY) from error
         time.sleep(PAUSE)

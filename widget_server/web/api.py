@@ -16,7 +16,7 @@ from ..journey.hours import is_open
 from ..journey.schema import ContactSchema, DiagnosisSchema, TreeSchema
 from ..register import counts, key_use, keys, partners
 from .database import database
-from .gate import read_body
+from .gate import Gate, read_body
 from .openapi import JSON, TEXT, Asked, Blueprint, publish
 from .partner_counts import partner_counts
 
@@ -29,6 +29,9 @@ CROSS_ORIGIN = {
         "allow_headers": ["Content-Type"],
     }
 }
+
+# Each may wait for the database: more at once would take the threads that victims need.
+_counting = Gate(8)
 
 api = Blueprint("v1", __name__, url_prefix="/v1", description="Lecture publique, et le seul décompte tenu.")
 
@@ -122,7 +125,8 @@ def show_partner(key):
 @api.response(204, description="Compté, ou rien à compter")
 def add_count(sent):
     if request.headers.get("Sec-GPC") != "1":
-        _count(_tree().current(sent["diagnosis"]), sent.get("key"), datetime.now(UTC).date())
+        with _counting():
+            _count(_tree().current(sent["diagnosis"]), sent.get("key"), datetime.now(UTC).date())
     return make_response("", 204)
 
 

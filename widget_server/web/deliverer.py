@@ -1,13 +1,13 @@
 """Hands what waits in the outbox to investigators, in a thread of each process that serves."""
 
 import logging
-import threading
 import time
 from contextlib import closing
 
 from ..config import dossiers_folder
 from ..desk.dispatch import destination, send_waiting
 from ..desk.folder import Folder
+from ..steady import every
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +39,7 @@ class Deliverer:
 
     def watch(self, interval):
         """Look every `interval` seconds, in a thread that ends with the process."""
-        threading.Thread(target=self._watch, args=(interval,), name="deliverer", daemon=True).start()
-
-    def _watch(self, interval):
-        pause = threading.Event()
-        while not pause.wait(interval):
-            self.deliver()
+        every(interval, self.deliver, "deliverer")
 
     def _sweep(self):
         if self._swept is None or time.monotonic() - self._swept > SWEEP:

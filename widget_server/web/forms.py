@@ -8,6 +8,9 @@ from wtforms import validators
 from wtforms.fields.choices import SelectChoice
 
 from ..errors import WidgetError
+from ..journey.language import sentence
+
+TOO_LONG = sentence("C'est trop long : %(most)s signes au plus.")
 
 
 class Form(FlaskForm):
@@ -25,6 +28,10 @@ class Form(FlaskForm):
             files = MultiDict((name, file) for name, file in request.files.items(multi=True) if name in asked)
             return CombinedMultiDict((files, request.form))
 
+    def tell(self, sentence, **values):
+        """Return what is wrong as whoever fills the form in should read it."""
+        return sentence % values if values else sentence
+
     @property
     def wrong(self):
         return [(self[name], sentence) for name, sentences in self.errors.items() if name for sentence in sentences]
@@ -37,14 +44,15 @@ def choices(names):
 
 class _Required(validators.InputRequired):
     def __call__(self, form, field):
-        super().__call__(form, field)
-        if isinstance(field.data, str) and not field.data.strip():
-            raise validators.StopValidation(self.message)
+        blank = isinstance(field.data, str) and not field.data.strip()
+        if blank or not (field.raw_data and field.raw_data[0]):
+            field.errors[:] = []
+            raise validators.StopValidation(form.tell(self.message))
 
 
-def required(sentence):
-    """A field that must hold something else than blanks; `sentence` says what."""
-    return _Required(sentence)
+def required(message):
+    """A field that must hold something else than blanks; `message`, a sentence, says what."""
+    return _Required(message)
 
 
 class _Between(validators.NumberRange):
@@ -55,19 +63,19 @@ class _Between(validators.NumberRange):
             raise validators.ValidationError(self.message) from error
 
 
-def between(least, most, sentence):
-    """A field that must hold a number from `least` to `most`; `sentence` says so."""
-    return _Between(least, most, sentence)
+def between(least, most, message):
+    """A field that must hold a number from `least` to `most`; `message`, a sentence, says so."""
+    return _Between(least, most, message)
 
 
 def as_said(check):
     """A field that `check` accepts; the sentence is that of the error it raises."""
 
-    def validate(_form, field):
+    def validate(form, field):
         try:
             check(field.data)
         except WidgetError as error:
-            raise validators.ValidationError(str(error)) from error
+            raise validators.ValidationError(form.tell(error.sentence, **error.values)) from error
 
     return validate
 
@@ -77,6 +85,12 @@ def stripped(text):
     return text.strip() if isinstance(text, str) else text
 
 
+class _AtMost(validators.Length):
+    def __call__(self, form, field):
+        if len(field.data or "") > self.max:
+            raise validators.ValidationError(form.tell(TOO_LONG, most=self.max))
+
+
 def at_most(characters):
     """A field of so many characters at most."""
-    return validators.Length(max=characters, message=f"C'est trop long : {characters} signes au plus.")
+    return _AtMost(max=characters)

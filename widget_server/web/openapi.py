@@ -75,6 +75,10 @@ class Blueprint(flask_smorest.Blueprint):
 
     ARGUMENTS_PARSER = _Parser()
 
+    def arguments(self, schema, **options):
+        """The same, with one schema for all requests: made anew for each, it takes longer than what it checks."""
+        return super().arguments(schema() if isinstance(schema, type) else schema, **options)
+
 
 class _Api(flask_smorest.Api):
     ERROR_SCHEMA = problems.ProblemSchema

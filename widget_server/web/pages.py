@@ -1,11 +1,23 @@
 """Flask's door to the prepared pages, for the methods and paths the wire leaves alone, and the two health checks."""
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request
+from werkzeug.routing import RequestRedirect
 
 from ..store import reading
 from .wire import answer
 
 pages = Blueprint("pages", __name__)
+
+
+@pages.before_app_request
+def _stay_here():
+    """Send who forgot a slash to the path that has it, never to a host: theirs is whatever the request says it is."""
+    if isinstance(request.routing_exception, RequestRedirect):
+        parts = urlsplit(request.routing_exception.new_url)
+        return redirect("/" + parts._replace(scheme="", netloc="").geturl().lstrip("/"), 308)
+    return None
 
 
 @pages.get("/")

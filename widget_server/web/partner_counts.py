@@ -52,7 +52,7 @@ class CellsSchema(Schema):
     description="Demande une clé secrète : « Authorization: Bearer 17c_sec_… ». Les arrivées sont données par paquets "
     "de onze ; ce qui reste attend les suivantes.",
     security=[{SECRET_KEY: []}],
-    responses={"200": {"content": {FORMATS["csv"]: {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {FORMATS["csv"]: {"schema": {"type": "string"}}}}},
 )
 @partner_counts.arguments(PeriodSchema, location="query")
 @partner_counts.response(200, CellsSchema, content_type=FORMATS["json"])

@@ -4,6 +4,7 @@ Kept by nothing, framed by nobody, and what they change is changed from themselv
 """
 
 from flask import current_app, g, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import Forbidden
 
@@ -30,6 +31,14 @@ READS = ("GET", "HEAD", "OPTIONS")
 _csrf = CSRFProtect()
 
 
+class _Sessions(SecureCookieSessionInterface):
+    def open_session(self, app, request):
+        """The same, without what it takes to read a cookie where there is none: victims have none."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def init_app(app, secret):
     """Give `app` its one cookie, signed with `secret`, that only private pages set. Secure except on loopback, where
     not every browser would keep it."""
@@ -46,6 +55,7 @@ def init_app(app, secret):
         WTF_CSRF_TIME_LIMIT=None,  # as long as the cookie it goes with
         WTF_CSRF_SSL_STRICT=False,  # our pages send no referrer; Fetch Metadata says more
     )
+    app.session_interface = _Sessions()
     _csrf.init_app(app)
 
 
@@ -75,6 +85,13 @@ def accept(size):
         return view
 
     return declare
+
+
+def sender():
+    """Return which site has the browser send this request, in the words of Fetch Metadata. Of a browser too old for
+    them, only an Origin that names another site is told from ours: a page that tells no referrer sends « null »."""
+    ours = request.headers.get("Origin", "null") in ("null", current_app.config["PUBLIC_URL"])
+    return request.headers.get("Sec-Fetch-Site") or ("same-origin" if ours else "cross-site")
 
 
 def _refuse_strangers():

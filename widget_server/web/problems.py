@@ -11,6 +11,8 @@ from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from ..errors import WidgetError
+from ..journey.language import sentence
+from . import spoken
 
 log = logging.getLogger(__name__)
 
@@ -22,17 +24,26 @@ PAGE_POLICY = (
 )
 
 SENTENCES = {
-    400: ("Requête illisible", "La requête n'a pas pu être lue."),
-    403: ("Accès refusé", "Cette page n'est pas ouverte à cette demande."),
-    404: ("Page introuvable", "Il n'y a rien à cette adresse."),
-    405: ("Méthode refusée", "Cette adresse n'accepte pas cette méthode ; l'en-tête Allow dit lesquelles."),
-    413: ("Requête trop grosse", "Le corps de la requête dépasse la taille acceptée."),
-    415: ("Format refusé", "Le corps de la requête doit être du JSON (Content-Type: application/json)."),
-    422: ("Requête invalide", "Des champs manquent ou ne conviennent pas ; « errors » dit lesquels."),
-    500: ("Erreur interne", "Le service a rencontré une erreur. Elle est notée et sera corrigée."),
-    503: ("Service momentanément indisponible", "Réessayez dans quelques secondes."),
+    400: (sentence("Requête illisible"), sentence("La requête n'a pas pu être lue.")),
+    403: (sentence("Accès refusé"), sentence("Cette page n'est pas ouverte à cette demande.")),
+    404: (sentence("Page introuvable"), sentence("Il n'y a rien à cette adresse.")),
+    405: (
+        sentence("Méthode refusée"),
+        sentence("Cette adresse n'accepte pas cette méthode ; l'en-tête Allow dit lesquelles."),
+    ),
+    413: (sentence("Requête trop grosse"), sentence("Le corps de la requête dépasse la taille acceptée.")),
+    415: (
+        sentence("Format refusé"),
+        sentence("Le corps de la requête doit être du JSON (Content-Type: application/json)."),
+    ),
+    422: (
+        sentence("Requête invalide"),
+        sentence("Des champs manquent ou ne conviennent pas ; « errors » dit lesquels."),
+    ),
+    500: (sentence("Erreur interne"), sentence("Le service a rencontré une erreur. Elle est notée et sera corrigée.")),
+    503: (sentence("Service momentanément indisponible"), sentence("Réessayez dans quelques secondes.")),
 }
-OTHER = ("Requête impossible", "La requête n'a pas pu être traitée.")
+OTHER = (sentence("Requête impossible"), sentence("La requête n'a pas pu être traitée."))
 
 
 class ProblemSchema(Schema):
@@ -55,7 +66,7 @@ def render(error):
     """Return the response for a werkzeug HTTPException, with the headers it came with."""
     title, detail = SENTENCES.get(error.code, OTHER)
     messages = getattr(error, "data", {}).get("messages")
-    return _fill(error.get_response(), title, detail, messages)
+    return _fill(error.get_response(), title, detail, errors=messages)
 
 
 def render_domain_error(error):
@@ -66,12 +77,13 @@ def render_domain_error(error):
     if error.challenge is not None:
         response.headers["WWW-Authenticate"] = error.challenge
     if error.status < 500:
-        return _fill(response, error.title, str(error))
+        return _fill(response, error.title, error.sentence, error.values)
     log.error("%s: %s", type(error).__name__, error)
     return _fill(response, *SENTENCES[error.status])
 
 
-def _fill(response, title, detail, errors=None):
+def _fill(response, title, told, values=None, errors=None):
+    detail = told % values if values else told
     problem = {"type": "about:blank", "title": title, "status": response.status_code, "detail": detail}
     if errors:
         problem["errors"] = errors
@@ -79,17 +91,17 @@ def _fill(response, title, detail, errors=None):
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.vary.add("Accept")
     if _wants_page():
-        return _fill_page(response, problem)
+        return _fill_page(response, title=spoken.tell(title), detail=spoken.tell(told, **values or {}))
     response.mimetype = JSON_TYPES[0]
     response.set_data(current_app.json.dumps(problem))
     return response
 
 
-def _fill_page(response, problem):
+def _fill_page(response, **problem):
     nonce = secrets.token_urlsafe(16)
     response.headers["Content-Security-Policy"] = PAGE_POLICY.format(nonce=nonce)
     response.mimetype = "text/html"
-    page = render_template("problem.html", problem=problem, nonce=nonce)
+    page = render_template("problem.html", problem=problem, language=spoken.language(), nonce=nonce)
     response.set_data(page.encode("utf-8", "replace"))  # a sentence may repeat what JSON can say and UTF-8 cannot
     return response
 

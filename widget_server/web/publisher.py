@@ -12,6 +12,8 @@ from ..errors import BadCatalogue, BadTree, WidgetError
 from ..journey.check import load_good_tree
 from ..journey.edition import press, render_edition, translate
 from ..journey.language import find_catalogues, find_languages
+from ..journey.strict_yaml import MAX_BYTES
+from ..steady import every
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +55,11 @@ class Publisher:
 
     def watch(self, interval):
         """Look at the tree's file every `interval` seconds, in a thread that ends with the process."""
-        threading.Thread(target=self._watch, args=(interval,), name="publisher", daemon=True).start()
+        every(interval, self._follow, "publisher", first=self.complete)
 
-    def _watch(self, interval):
+    def _follow(self):
+        self.refresh_if_changed()
         self.complete()
-        pause = threading.Event()
-        while not pause.wait(interval):
-            self.refresh_if_changed()
-            self.complete()
 
     def complete(self):
         """Bring the current edition its other languages, then make its bytes as small as they can be, once; until then
@@ -123,9 +122,12 @@ def stamp(path):
 
 
 def read_tree(path):
-    """Return the text of a tree's file. Raises OSError, or BadTree where it is no file or no UTF-8."""
-    if not S_ISREG(path.stat().st_mode):  # opening a pipe could wait for ever
+    """Return the text of a tree's file. Raises OSError, or BadTree where it is no file, far too long or no UTF-8."""
+    stat = path.stat()
+    if not S_ISREG(stat.st_mode):  # opening a pipe could wait for ever
         raise BadTree([f"{path.name} n'est pas un fichier."])
+    if stat.st_size > MAX_BYTES:  # reading it could take all the memory there is
+        raise BadTree([f"{path.name} pèse {stat.st_size} octets, la limite est {MAX_BYTES}."])
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

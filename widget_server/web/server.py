@@ -5,22 +5,29 @@ import resource
 import socket
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from ..errors import ConfigError
+from .takeover import take_over
 
 STOP_TIMEOUT = 5  # seconds left to a process to end its answers
 BLOCKING_THREADS = 24  # per process: some wait for a commit or for strangers, and nobody must wait behind them
+LONGEST_HEAD = 32 * 1024  # bytes of a request line and its headers: each connection may keep as much in memory
 CONNECTIONS = 8192  # per process: a browser holds its own open between two questions, and must not keep others out
 
 
-def serve(host, port, workers, on_start):
+def serve(host, port, workers, on_start, replaces=None):
     """Serve `create_app()` from `workers` processes until SIGINT or SIGTERM; `on_start` is called once listening.
 
-    Raises ConfigError where it cannot listen. Keeps no access log: no visitor's address is written anywhere.
+    `replaces` is the number of a process that serves there already, and stops once these do. Raises ConfigError where
+    it cannot listen. Keeps no access log: no visitor's address is written anywhere.
     """
-    _refuse_taken_port(host, port)
+    if replaces is None:
+        _refuse_taken_port(host, port)
+    else:
+        take_over(replaces, port, workers)
     _allow_many_files()
     server = Granian(
         "widget_server:create_app",
@@ -28,6 +35,9 @@ def serve(host, port, workers, on_start):
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        # What proxies speak. The other version allows headers of megabytes, and answers left unread by hundreds.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=LONGEST_HEAD),
         workers=workers,
         blocking_threads=BLOCKING_THREADS,
         backpressure=CONNECTIONS,

@@ -6,9 +6,8 @@ One signs in where the console does, and what it refuses is refused here.
 from flask import Blueprint
 from werkzeug.exceptions import NotFound
 
+from ...store import LAST_NUMBER
 from ..console.access import allow_only, protect
-
-LARGEST = 2**63 - 1  # a number that the database can hold
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 protect(desk)
@@ -18,5 +17,5 @@ supervisors = allow_only("supervisor")
 
 @desk.url_value_preprocessor
 def _refuse_large_numbers(_endpoint, values):
-    if (values or {}).get("id", 0) > LARGEST:
+    if (values or {}).get("id", 0) > LAST_NUMBER:
         raise NotFound()

@@ -1,5 +1,6 @@
 """What someone who asks for a person meets: never a cookie, never an address of theirs, only a code they were given."""
 
+from .. import spoken
 from . import tending
 from .appointments import appointment_pages
 from .appointments_api import appointments_api
@@ -18,10 +19,12 @@ APIS = (conversations_api, appointments_api, callbacks_api, dossiers_api, schema
 
 
 def init_app(app):
-    """Open the pages of help on `app`, and answer « nothing new » before it; its APIS are opened with the others."""
+    """Open the pages of help on `app`, in every language, and answer « nothing new » before it; its APIS are opened
+    with the others."""
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
-    app.wsgi_app = News(app.wsgi_app, app.extensions["board"])
+    spoken.init_app(app)
+    app.wsgi_app = News(spoken.Spoken(app.wsgi_app, app.extensions["publisher"]), app.extensions["board"])
 
 
 def watch(app):

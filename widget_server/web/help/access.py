@@ -9,7 +9,7 @@ from ...errors import UnknownCode
 from .. import bearer, problems
 from ..gate import read_body_of_help
 from ..openapi import SESSION, Blueprint
-from ..private import READS
+from ..private import READS, sender
 from . import pace
 
 CODE = [{SESSION: []}]
@@ -42,7 +42,7 @@ def code_shown():
 
 def _refuse_other_sites():
     # A host page can hold no code; it must not be able to open conversations in its visitors' place either.
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if sender() not in ("same-origin", "none"):
         raise Forbidden()
     if request.method not in READS:
         read_body_of_help(pace.here())

@@ -6,13 +6,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from ...desk import appointments, codes, details, slots, stations, territory
-from ...errors import BadSlot, SlotTaken, UnknownCode
+from ...errors import BadSlot, SlotTaken
 from ...store import moments
-from .. import forms
+from .. import forms, spoken
 from ..database import database, desk_database
 from . import pace
 from .appointments_api import BRING, as_calendar
-from .forms import CodeForm, Form, PostcodeForm, guard
+from .forms import CodeForm, Form, PostcodeForm, guard, open_by_code
 from .pages import show_help
 from .places import choose_commune, in_charge
 
@@ -25,12 +25,13 @@ class SlotForm(Form):
 
     def offer(self, found):
         """Let one choose among these moments, day by day."""
+        told = spoken.language()
         free = [
-            SelectChoice(slot.isoformat(), slots.tell_short(slot), optgroup=slots.tell_day(slot.date()).capitalize())
+            SelectChoice(slot.isoformat(), told.short_moment(slot), optgroup=spoken.capital(told.weekday(slot)))
             for slot in found
         ]
         # None is chosen beforehand: a moment that one did not choose is one that nobody comes at.
-        self.slot.choices = [SelectChoice("", "Choisissez…"), *free] if free else []
+        self.slot.choices = [SelectChoice("", spoken.tell("Choisissez…")), *free] if free else []
 
 
 class BookingForm(SlotForm):
@@ -55,7 +56,7 @@ def start():
 @appointment_pages.post("/commune")
 def choose():
     """The communes of a postcode."""
-    return choose_commune("Votre commune", "appointments.list_stations", _start, _list_stations)
+    return choose_commune("appointments.list_stations", _start, _list_stations)
 
 
 @appointment_pages.post("/poste")
@@ -78,23 +79,17 @@ def book():
     try:
         code, appointment = appointments.book(desk_database(), database(), **_said(form))
     except (BadSlot, SlotTaken) as error:
-        form.slot.errors = [str(error)]
+        form.slot.errors = [_tell(error)]
         return _ask(form, station, error.status)
-    return _show(appointment, code, told="Votre rendez-vous est pris.")
+    return _show(appointment, code, told=spoken.tell("Votre rendez-vous est pris."))
 
 
 @appointment_pages.post("/voir")
 def find():
     """The appointment of a code."""
-    form = CodeForm()
-    if not form.validate():
-        return _start(PostcodeForm(formdata=None), form, 422)
-    try:
-        return _show(appointments.find(desk_database(), form.code.data), form.code.data)
-    except UnknownCode as error:
-        pace.slow("wrong code")
-        form.code.errors = [str(error)]
-        return _start(PostcodeForm(formdata=None), form, error.status)
+    return open_by_code(
+        appointments.find, _show, lambda form, status: _start(PostcodeForm(formdata=None), form, status)
+    )
 
 
 @appointment_pages.post("/changer")
@@ -109,16 +104,16 @@ def change():
     try:
         moved = appointments.change(desk_database(), code, slots.read(form.slot.data))
     except (BadSlot, SlotTaken) as error:
-        form.slot.errors = [str(error)]
+        form.slot.errors = [_tell(error)]
         return _move(appointment, code, form, error.status)
-    return _show(moved, code, told="Votre rendez-vous est déplacé.")
+    return _show(moved, code, told=spoken.tell("Votre rendez-vous est déplacé."))
 
 
 @appointment_pages.post("/annuler")
 def cancel():
     """Cancel the appointment of a code."""
     code = request.form.get("code", "")
-    return _show(appointments.cancel(desk_database(), code), code, told="Votre rendez-vous est annulé.")
+    return _show(appointments.cancel(desk_database(), code), code, told=spoken.tell("Votre rendez-vous est annulé."))
 
 
 @appointment_pages.post("/agenda")
@@ -134,7 +129,9 @@ def _start(form, code_form=None, status=None):
 
 
 def _list_stations(code):
-    return show_help("help/appointment_stations.html", answer=in_charge(code))
+    answer = in_charge(code)
+    sentence = territory.tell(answer, spoken.language())
+    return show_help("help/appointment_stations.html", answer=answer, sentence=sentence)
 
 
 def _ask(form, station, status=200):
@@ -147,11 +144,17 @@ def _move(appointment, code, form, status=200):
     return show_help("help/appointment_move.html", form=form, appointment=appointment, code=code, status=status)
 
 
+def _tell(error):
+    left = spoken.tell(" ; ").join(map(spoken.language().moment, getattr(error, "left", ())))
+    return spoken.tell(error.sentence, **error.values | ({"slots": left} if left else {}))
+
+
 def _said(form):
     said = {name: form[name].data or "" for name in ("station", "name", "telephone", "reason")}
     return said | {"slot": slots.read(form.slot.data), "code": form.code.data or None}
 
 
 def _show(appointment, code, told=""):
-    context = {"told": told, "bring": BRING, "slot": slots.tell(appointment.slot), "complaint": territory.COMPLAINT}
+    slot = spoken.language().moment(appointment.slot)
+    context = {"told": told, "bring": BRING, "slot": slot, "complaint": territory.COMPLAINT}
     return show_help("help/appointment_shown.html", appointment=appointment, code=code, **context)

@@ -5,7 +5,9 @@ from marshmallow import Schema, fields, pre_dump
 from marshmallow.validate import OneOf
 
 from ...desk import appointments, calendar, slots, stations, territory
+from ...journey.language import sentence
 from ...store import moments
+from .. import spoken
 from ..database import database, desk_database
 from ..openapi import JSON, TEXT, Asked
 from ..territory_api import StationSchema
@@ -13,7 +15,7 @@ from . import pace
 from .access import CODE, DRAWN, code_shown, help_blueprint
 
 CALENDAR = "text/calendar"
-BRING = "Apportez une pièce d'identité et ce que vous avez gardé comme preuves."
+BRING = sentence("Apportez une pièce d'identité et ce que vous avez gardé comme preuves.")
 ISO = {"format": "date-time"}
 
 appointments_api = help_blueprint(
@@ -132,6 +134,8 @@ def show_calendar():
 
 def as_calendar(appointment):
     """The answer that puts an Appointment in the person's own calendar, or takes it out."""
-    answer = current_app.response_class(calendar.write(appointment), mimetype=CALENDAR)
-    answer.headers["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
+    told = calendar.write(appointment, language=spoken.language())
+    name = spoken.tell("rendez-vous.ics")
+    answer = current_app.response_class(told, mimetype=CALENDAR)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -1,18 +1,20 @@
 """/aide/rappel: asking to be called back, finding that again and cancelling it, without a script."""
 
+from datetime import time
+
 from flask import Blueprint, request
 from wtforms import HiddenField, RadioField, SelectField, StringField, TelField
 
-from ...desk import callbacks, codes, details, slots
-from ...errors import BadWindow, UnknownCode
-from .. import forms
+from ...desk import callbacks, codes, details, territory
+from ...errors import BadWindow
+from .. import forms, spoken
 from ..database import desk_database
 from . import pace
-from .forms import CodeForm, Form, PostcodeForm, guard
+from .forms import CodeForm, Form, PostcodeForm, guard, open_by_code
 from .pages import show_help
 from .places import choose_commune, in_charge
 
-HOURS = {f"{hour:02}:00": f"{hour} h" for hour in range(callbacks.FIRST.hour, callbacks.LAST.hour + 1)}
+HOURS = [time(hour) for hour in range(callbacks.FIRST.hour, callbacks.LAST.hour + 1)]
 
 callback_pages = Blueprint("callbacks", __name__, url_prefix="/aide/rappel")
 guard(callback_pages)
@@ -32,8 +34,8 @@ class CallbackForm(Form):
         [forms.required("Écrivez le nom par lequel il faut vous appeler."), forms.as_said(details.checked_name)],
     )
     day = SelectField("Quel jour", validate_choice=False)
-    begins = SelectField("À partir de", choices=forms.choices(HOURS), default="14:00", validate_choice=False)
-    ends = SelectField("Jusqu'à", choices=forms.choices(HOURS), default="18:00", validate_choice=False)
+    begins = SelectField("À partir de", default="14:00", validate_choice=False)
+    ends = SelectField("Jusqu'à", default="18:00", validate_choice=False)
 
 
 @callback_pages.get("")
@@ -45,7 +47,7 @@ def start():
 @callback_pages.post("/commune")
 def choose():
     """The communes of a postcode."""
-    return choose_commune("Votre commune", "callbacks.ask", _start, _ask_in)
+    return choose_commune("callbacks.ask", _start, _ask_in)
 
 
 @callback_pages.post("/demander")
@@ -56,28 +58,20 @@ def ask():
     form = CallbackForm()
     answer = _offer(form, form.commune.data or "")
     if not form.validate():
-        return show_help("help/callback.html", form=form, answer=answer, status=422)
+        return _show_form(form, answer, 422)
     pace.slow("callback")
     try:
         code, callback = callbacks.ask(desk_database(), **_said(form, answer))
     except BadWindow as error:
-        form.day.errors = [str(error)]
-        return show_help("help/callback.html", form=form, answer=answer, status=error.status)
-    return _show(callback, code, "Votre demande est notée.")
+        form.day.errors = [spoken.tell_error(error)]
+        return _show_form(form, answer, error.status)
+    return _show(callback, code, spoken.tell("Votre demande est notée."))
 
 
 @callback_pages.post("/voir")
 def find():
     """The call back of a code."""
-    form = CodeForm()
-    if not form.validate():
-        return _start(PostcodeForm(formdata=None), form, 422)
-    try:
-        return _show(callbacks.find(desk_database(), form.code.data), form.code.data)
-    except UnknownCode as error:
-        pace.slow("wrong code")
-        form.code.errors = [str(error)]
-        return _start(PostcodeForm(formdata=None), form, error.status)
+    return open_by_code(callbacks.find, _show, lambda form, status: _start(PostcodeForm(formdata=None), form, status))
 
 
 @callback_pages.post("/annuler")
@@ -95,18 +89,24 @@ def _start(form, code_form=None, status=None):
 
 def _ask_in(commune):
     form = CallbackForm(formdata=None, commune=commune, code=codes.new())
-    return show_help("help/callback.html", answer=_offer(form, commune), form=form)
+    return _show_form(form, _offer(form, commune))
+
+
+def _show_form(form, answer, status=200):
+    sentence = territory.tell(answer, spoken.language())
+    return show_help("help/callback.html", status, form=form, answer=answer, sentence=sentence)
 
 
 def _offer(form, commune):
     """Fill in what one may choose from in a commune, and return what the territory says of it."""
-    answer = in_charge(commune)
-    form.force.choices = forms.choices({force.id: force.name for force in answer.forces})
+    answer, told = in_charge(commune), spoken.language()
+    form.force.choices = forms.choices({force.id: spoken.tell(force.name) for force in answer.forces})
     if len(answer.forces) == 1:
         form.force.data = answer.forces[0].id
     form.day.choices = forms.choices(
-        {day.isoformat(): slots.tell_day(day) for day in callbacks.days(answer.commune.code)}
+        {day.isoformat(): told.weekday(day) for day in callbacks.days(answer.commune.code)}
     )
+    form.begins.choices = form.ends.choices = forms.choices({f"{at:%H:%M}": told.hour(at) for at in HOURS})
     return answer
 
 
@@ -119,6 +119,7 @@ def _said(form, answer):
 
 
 def _show(callback, code, told=""):
-    begins, ends = (slots.tell_hour(at) for at in (callback.begins_at, callback.ends_at))
-    window = f"{slots.tell_day(callback.begins_at.date())}, de {begins} à {ends}"
+    language = spoken.language()
+    hours = {"begins": language.hour(callback.begins_at), "ends": language.hour(callback.ends_at)}
+    window = spoken.tell("%(day)s, de %(begins)s à %(ends)s", day=language.weekday(callback.begins_at), **hours)
     return show_help("help/callback_shown.html", callback=callback, code=code, told=told, window=window)

@@ -13,7 +13,7 @@ from ...desk import codes, conversations, messages
 from ...desk.conversations import FORCES, SUGGESTIONS
 from ...errors import UnknownCode
 from ...journey import walk
-from ...store import moments
+from ...store import LAST_NUMBER, moments
 from ..database import desk_database, write_desk
 from ..openapi import JSON, TEXT, Asked
 from . import pace
@@ -23,7 +23,6 @@ WRITING = timedelta(seconds=6)  # someone who wrote a sign within that is writin
 USUAL = "S2"  # the severity of what the published tree does not name: an edition may have changed meanwhile
 TOO_LONG = "C'est trop long : {max} signes au plus."
 NUMBER = "Il faut le numéro d'un message."
-LARGEST = 2**63 - 1  # a number that the database can hold
 
 conversations_api = help_blueprint(
     "conversations_api", "/v1/conversations", "Parler à un policier ou à un gendarme : pour nos propres pages."
@@ -100,7 +99,7 @@ class SinceSchema(Asked):
     version = fields.String(load_default="")
     after = fields.Integer(
         load_default=0,
-        validate=Range(0, LARGEST, error=NUMBER),
+        validate=Range(0, LAST_NUMBER, error=NUMBER),
         error_messages={"invalid": NUMBER},
     )
 
@@ -133,16 +132,10 @@ def show_own(asked):
 @conversations_api.response(201, KeptSchema, content_type=JSON)
 @conversations_api.alt_response(200, schema=KeptSchema, description="Ce message était déjà gardé")
 def say(sent):
-    code = code_shown()
+    code, token, text = code_shown(), sent["token"], sent["text"]
     pace.slow("message", codes.hash(code))
-
-    def keep(db):
-        before = conversations.find(db, code)
-        number, is_new = messages.say(db, before.id, "person", sent["token"], sent["text"])
-        return before, conversations.get(db, before.id), number, is_new
-
-    before, after, number, is_new = write_desk(keep)
-    return {"number": number, "version": _known(sent["version"], before, after)}, 201 if is_new else 200
+    said = write_desk(lambda db: messages.say(db, conversations.number_of(db, code), "person", token, text))
+    return {"number": said.number, "version": _known(sent["version"], said)}, 201 if said.is_new else 200
 
 
 @conversations_api.route("/own/writing", methods=["POST"])
@@ -150,7 +143,7 @@ def say(sent):
 @conversations_api.response(204, description="Noté")
 def note_writing():
     code = code_shown()
-    write_desk(lambda db: conversations.note_writing(db, conversations.find(db, code).id, "person"))
+    write_desk(lambda db: conversations.note_writing(db, conversations.number_of(db, code), "person"))
     return make_response("", 204)
 
 
@@ -169,14 +162,14 @@ def end():
 @conversations_api.response(204, description="Effacée")
 def erase():
     db = desk_database()
-    conversations.erase(db, conversations.find(db, code_shown()).id)
+    conversations.erase(db, conversations.number_of(db, code_shown()))
     return make_response("", 204)
 
 
-def _known(version, before, after):
+def _known(version, said):
     """The version that somebody knows who knew this one and has just said something: no need to tell them of it."""
-    of_before, _, place = version.partition(".")
-    return f"{after.version}.{place}" if of_before == str(before.version) else version
+    known, _, place = version.partition(".")
+    return f"{said.version}.{place}" if known == str(said.before) else version
 
 
 def _severity(diagnosis, notes):
@@ -191,7 +184,8 @@ def tell(db, found, after=0):
     standing = current_app.extensions["board"].standing(found.code_hash, found.version)
     if standing is None:  # erased meanwhile
         raise UnknownCode(codes.NO_SUCH)
-    found = conversations.get(db, standing.id)  # after its version: what is shown is never older
+    if found.version != standing.version:  # what is shown is never older than its version
+        found = conversations.get(db, standing.id)
     return {
         "version": standing.mark,
         "state": found.state,

@@ -8,13 +8,13 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 
 from ...desk import codes, dossiers
 from ...desk.dossier_fields import CONTACT, FACTS, SECTIONS
-from ...desk.printed import NAMES, say_moment
+from ...desk.printed import NAMES
 from ...errors import BadDelivery, BadDossier, UnknownCode
-from .. import forms
+from .. import forms, spoken
 from ..database import desk_database
 from . import pace
 from .dossiers_api import in_full, transcript
-from .forms import CodeForm, Form, guard
+from .forms import CodeForm, Form, guard, open_by_code
 from .pages import show_help
 
 WRITTEN = {"facts": FACTS, "contact": CONTACT}
@@ -23,7 +23,7 @@ SHORT = 300  # characters: what holds in one line
 FAMILIAR = {"name": "name", "telephone": "tel", "mail": "email", "place": "address-level2"}  # what browsers fill in
 
 dossier_pages = Blueprint("dossiers", __name__, url_prefix="/aide/dossier")
-dossier_pages.add_app_template_filter(say_moment, "said")
+dossier_pages.add_app_template_filter(lambda moment: spoken.language().instant(moment), "said")
 guard(dossier_pages)
 
 
@@ -36,7 +36,7 @@ class DossierForm(Form):
         super().__init__(formdata, **options)
         tree = current_app.extensions["publisher"].edition.tree
         self.diagnosis.choices = forms.choices(
-            {"": "Je ne sais pas"} | {id: each.name for id, each in tree.diagnoses.items()}
+            {"": spoken.tell("Je ne sais pas")} | {id: spoken.tell(each.name) for id, each in tree.diagnoses.items()}
         )
 
     @property
@@ -86,25 +86,17 @@ def write():
         return _read_again_or_send(form, request.form.get("deed") == "send")
     except UnknownCode as error:
         pace.slow("wrong code")
-        form.conversation.errors = [str(error)]
+        form.conversation.errors = [spoken.tell_error(error)]
         return _show_form(form, status=error.status)
     except BadDossier as error:
-        form.consent_diagnosis.errors = [str(error)]
+        form.consent_diagnosis.errors = [spoken.tell_error(error)]
         return _show_form(form, status=error.status)
 
 
 @dossier_pages.post("/voir")
 def find():
     """Where the dossier of a code is."""
-    form = CodeForm()
-    if not form.validate():
-        return _show_form(DossierForm(None), form, 422)
-    try:
-        return _show_dossier(dossiers.find(desk_database(), form.code.data), form.code.data)
-    except UnknownCode as error:
-        pace.slow("wrong code")
-        form.code.errors = [str(error)]
-        return _show_form(DossierForm(None), form, error.status)
+    return open_by_code(dossiers.find, _show_dossier, lambda form, status: _show_form(DossierForm(None), form, status))
 
 
 @dossier_pages.post("/retirer")
@@ -114,7 +106,7 @@ def withdraw():
     try:
         return _show_dossier(dossiers.withdraw(db, code), code)
     except BadDelivery as error:
-        return _show_dossier(dossiers.find(db, code), code, str(error), error.status)
+        return _show_dossier(dossiers.find(db, code), code, spoken.tell_error(error), error.status)
 
 
 def _read_again_or_send(form, send):
@@ -126,7 +118,7 @@ def _read_again_or_send(form, send):
         code, dossier = dossiers.prepare(db, sections, consent, told, form.dossier_code.data or None)
         return _show_dossier(dossier, code)
     form.dossier_code.data = form.dossier_code.data or codes.new()
-    left = [SECTIONS[name] for name in OFFERED if name not in consent]
+    left = [spoken.tell(SECTIONS[name]) for name in OFFERED if name not in consent]
     chosen = dossiers.choose(sections, consent, told)
     return show_help("help/dossier_read_again.html", form=form, data=chosen, left=left, names=NAMES)
 

@@ -137,7 +137,7 @@ def show_schema():
 
 def transcript(db, code):
     """Return the messages of the conversation that a code stands for, as dicts; raises UnknownCode."""
-    return [asdict(each) for each in messages.read(db, conversations.find(db, code).id)]
+    return [asdict(each) for each in messages.read(db, conversations.number_of(db, code))]
 
 
 def in_full(sections):

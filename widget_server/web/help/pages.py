@@ -6,8 +6,8 @@ Kept by nothing and framed by nobody; no cookie, and what a person writes is nev
 from flask import Blueprint, current_app
 
 from ...journey.edition import embed
-from ...journey.language import Language
 from ...journey.superseded import digits
+from .. import spoken
 from ..html import nonced_page
 from ..private import HEADERS
 
@@ -16,15 +16,14 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 STYLES = ("base.css", "journey.css", "service.css", "help-pages.css")
-FRENCH = Language()
 
 help_pages = Blueprint("help_pages", __name__, url_prefix="/aide")
 help_pages.add_app_template_filter(digits)
-help_pages.add_app_template_filter(FRENCH.typeset, "plain")
 
 
 def show_help(template, status=200, **context):
-    """Return the page of a template that extends `help/page.html`, its style and scripts running by a nonce."""
+    """Return the page of a template that extends `help/page.html`, in the language of the request, its style and
+    scripts running by a nonce."""
     publisher = current_app.extensions["publisher"]
     page = nonced_page(
         template,
@@ -32,8 +31,7 @@ def show_help(template, status=200, **context):
         style="".join(map(embed, STYLES)),
         tree=publisher.edition.tree,
         exit_url=publisher.exit_url,
-        language=FRENCH,
-        _=FRENCH.say,
+        language=spoken.language(),
         **context,
     )
     page.status_code = status

@@ -7,6 +7,7 @@ from flask import Blueprint, current_app
 from wtforms import SelectField, ValidationError
 
 from ...desk import communes, providers
+from .. import spoken
 from ..database import database
 from ..forms import choices
 from .forms import PostcodeForm, guard
@@ -27,12 +28,15 @@ class PlaceForm(PostcodeForm):
         """Offer the communes of the postcode, to be chosen from where there are several."""
         found = {each.code: each.name for each in communes.of_postcode(database(), field.data)}
         if not found:
-            raise ValidationError(NOBODY_KNOWS)
+            raise ValidationError(self.tell(NOBODY_KNOWS))
         if len(found) == 1:
             self.commune.data = next(iter(found))
         else:
             self.commune.data = self.commune.data if self.commune.data in found else ""
-            self.commune.choices = choices({"": "Choisissez…"} | found)
+            self.commune.choices = choices({"": self.tell("Choisissez…")} | found)
+            if spoken.language().root:
+                for commune in self.commune.choices[1:]:
+                    commune.render_kw["lang"] = "fr"
 
 
 class ProviderForm(PlaceForm):
@@ -42,9 +46,10 @@ class ProviderForm(PlaceForm):
     def __init__(self, tree):
         super().__init__()
         helped = {tree.current(id) for id in providers.list_threats(database())}
-        threats = {id: each.name for id, each in tree.diagnoses.items() if id in helped}
-        self.audience.choices = choices({"": "Je préfère ne pas le dire"} | tree.audiences)
-        self.threat.choices = choices({"": "Je ne sais pas"} | threats)
+        threats = {id: self.tell(each.name) for id, each in tree.diagnoses.items() if id in helped}
+        audiences = {id: self.tell(name) for id, name in tree.audiences.items()}
+        self.audience.choices = choices({"": self.tell("Je préfère ne pas le dire")} | audiences)
+        self.threat.choices = choices({"": self.tell("Je ne sais pas")} | threats)
 
 
 @provider_pages.route("/prestataires", methods=["GET", "POST"])

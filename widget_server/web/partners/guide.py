@@ -3,21 +3,18 @@
 No partner is known here: the demonstration names none and is never counted.
 """
 
-import base64
-import hashlib
 import re
 
 from flask import Blueprint, abort, current_app
 
-from ...journey.edition import embed
+from ...journey import loaders
+from ...journey.edition import embed, released_loaders
 from ...register import lines
 from ...register.keyring import DEMONSTRATION
-from ...version import __version__
 from ..html import nonced_page
 
 PAGE = "/partenaires/"
 MODES = {"inline": "Dans la page", "button": "Bouton", "link": "Lien seul", "frame": "Cadre seul"}
-PINNED = f"/17cyber/{__version__}/17cyber.js"
 LANGUAGE = re.compile(r"/([^/]+)/")
 KEPT = "private, max-age=300"  # private: each reader's page has a nonce of its own
 
@@ -33,16 +30,17 @@ partners = Blueprint("partners", __name__)
 def guide():
     """All that a webmaster needs, on one page."""
     edition = current_app.extensions["publisher"].edition
-    return _page(
+    version, hash = loaders.newest(released_loaders())
+    return public_page(
         "guide.html",
         scripts="'nonce-{nonce}'",
         ancestors="'none'",
         host=current_app.config["PUBLIC_URL"],
         lines=lines,
         modes=MODES,
-        pinned=PINNED,
-        version=__version__,
-        integrity=integrity(edition.resources[PINNED]),
+        pinned=f"/17cyber/{version}/{loaders.NAME}",
+        version=version,
+        integrity=hash.integrity,
         languages=languages(edition),
         script=embed("guide.js"),
     )
@@ -58,7 +56,7 @@ def demonstrate(mode):
 
 def demonstration(title, line):
     """Return a page like a partner's, with this line for our own origin and DEMONSTRATION."""
-    return _page("demonstration.html", scripts="'self'", ancestors="'self'", title=title, line=line)
+    return public_page("demonstration.html", scripts="'self'", ancestors="'self'", title=title, line=line)
 
 
 def languages(edition):
@@ -66,16 +64,10 @@ def languages(edition):
     return [found[1] for path in edition.resources if (found := LANGUAGE.fullmatch(path))]
 
 
-def integrity(resource):
-    """What `integrity` says of a prepared script (Subresource Integrity, § 3.1)."""
-    return f"sha384-{base64.b64encode(hashlib.sha384(resource.bodies['identity']).digest()).decode()}"
-
-
-def _page(template, scripts, ancestors, **context):
+def public_page(template, scripts, ancestors, sheet="journey.css", **context):
+    """Return a page that anybody may read, and keep for a while: which scripts it runs, and who may frame it."""
     policy = f"{POLICY}; script-src {scripts}; frame-ancestors {ancestors}"
-    page = nonced_page(
-        f"partners/{template}", policy, style=embed("base.css") + embed("journey.css"), page=PAGE, **context
-    )
+    page = nonced_page(f"partners/{template}", policy, style=embed("base.css") + embed(sheet), page=PAGE, **context)
     page.headers["Cache-Control"] = KEPT
     page.headers["X-Content-Type-Options"] = "nosniff"
     page.headers["Referrer-Policy"] = "no-referrer"

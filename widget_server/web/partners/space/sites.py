@@ -5,13 +5,13 @@ from wtforms import BooleanField, URLField
 
 from ....config import is_on_loopback
 from ....errors import BadOrigin, BadVisit, TooManyVisits
+from ....journey.loaders import integrity
 from ....register import departures, keys, lines, partners
 from ....register.sites import installation
 from ...database import database
 from ...forms import Form, at_most, required, stripped
 from ...gate import Gate
 from ...private import show
-from ..guide import integrity
 from .access import space, who
 
 # Reading a page that was written on purpose takes a second or two, and the threads are first for victims.
@@ -59,7 +59,8 @@ def _show_sites(status=200, **shown):
 
 def _look_at(url):
     resources = current_app.extensions["publisher"].edition.resources
-    loaders = {path: integrity(resource) for path, resource in resources.items() if path.endswith(lines.LOADER)}
+    bodies = {path: each.bodies["identity"] for path, each in resources.items() if path.endswith(lines.LOADER)}
+    loaders = {path: integrity(body) for path, body in bodies.items()}
     service = installation.Service(current_app.config["PUBLIC_URL"], loaders)
     known = keys.list_for(database(), g.partner.id)
     with _looking():
