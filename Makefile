@@ -17,6 +17,7 @@ run: .venv/run ## prépare puis démarre le service et trois sites partenaires d
 test: .venv/test ## lance tous les tests, navigateur compris
 	@$(IN_VENV) tests/browser/chromium.py --ensure
 	@$(IN_VENV) tests/nu.py --ensure
+	@$(IN_VENV) tests/browser/engines.py --ensure
 	@$(IN_VENV) -m ruff check --quiet . && $(IN_VENV) -m ruff format --quiet --check .
 	@$(IN_VENV) -m pytest --ignore tests/browser --numprocesses auto --dist loadfile
 	@$(IN_VENV) -m pytest tests/browser --numprocesses auto --dist loadfile

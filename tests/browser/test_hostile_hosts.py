@@ -266,6 +266,7 @@ def visit(page, site, words):
 
 
 def journey_is_usable(page, place):
+    expect(place.locator(MODULE)).to_have_count(1)
     button = place.locator(f"{MODULE} button.open")
     if button.count() and not place.locator(f"{MODULE} dialog[open]").count():
         button.click()
