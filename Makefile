@@ -6,7 +6,7 @@ APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get -qq
 IN_VENV := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test proof accept bench fix clean
+.PHONY: help run test proof accept bench faults audit fix clean
 
 help: ## affiche cette liste
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -30,8 +30,17 @@ accept: .venv/test ## garde ce que dix écrans disent aux lecteurs d'écran ; à
 	@$(IN_VENV) tests/browser/chromium.py --ensure
 	@ACCEPT=1 $(IN_VENV) -m pytest tests/browser/test_screens.py
 
-bench: .venv/test ## mesure poids, débit et démarrage
-	@$(IN_VENV) -m bench
+bench: .venv/test ## mesure poids, débit, démarrage, pages hôtes… ; une partie avec PART=serving
+	@$(IN_VENV) -m bench $(PART)
+
+faults: .venv/test ## tue, bloque, remplit, ralentit et dérègle le service, et dit ce qui tient ; QUICK=1 pour faire court
+	@$(IN_VENV) -m faults $(if $(QUICK),--quick) $(ONLY)
+
+audit: .venv/test ## cherche les failles connues des bibliothèques installées ; échoue tant qu'elle n'a pas pu le savoir
+	@$(IN_VENV) -m pip install --quiet --editable '.[audit]'
+	@$(IN_VENV) -m pip freeze --exclude-editable > .venv/frozen.txt
+	@$(IN_VENV) -m pip_audit --strict --disable-pip --no-deps --progress-spinner off -r .venv/frozen.txt || { \
+	  echo "Des failles sont connues, ou la base des failles n'a pas répondu de tout : voir ci-dessus." >&2; exit 1; }
 
 fix: .venv/test ## remet en forme le code Python
 	@$(IN_VENV) -m ruff format --quiet .

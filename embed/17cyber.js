@@ -70,14 +70,14 @@
         const late = setTimeout(say, 5000, "fallback", { reason: "refused" });
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = ({ data }) => {
-          if (data.type === "ready") {
+          if (data?.type === "ready") {
             clearTimeout(late);
             stage.classList.add("ready");
             say("ready");
           }
-          if (data.height > 0) frame.style.height = Math.min(data.height, 20000) + "px";
-          if (data.type === "close") dialog?.close();
-          if (data.type === "exit") place.remove();
+          if (data?.height > 0) frame.style.height = Math.min(data.height, 20000) + "px";
+          if (data?.type === "close") dialog?.close();
+          if (data?.type === "exit") place.remove();
         };
         frame.contentWindow.postMessage("17cyber", home, [port2]);
       });

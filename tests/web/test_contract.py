@@ -8,7 +8,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
-from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
+from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, positive_data_acceptance
 
 from tests.desk import country
 from tests.web.staff import open_account
@@ -20,8 +20,8 @@ from widget_server.store import connect
 CODE = codes.new()
 WORDS = {"name": "Zoé Fictive", "telephone": "01 99 00 00 01"}
 LOGIN = "administrator@example.org"
-# Which keys, codes and diagnoses exist, the description cannot say; who may be refused, it says by its own status.
-BEYOND_IT = [positive_data_acceptance, ignored_auth]
+# Which keys, codes and diagnoses exist, the description cannot say; what is asked besides is left unread.
+BEYOND_IT = [positive_data_acceptance, negative_data_rejection, ignored_auth]
 
 
 @pytest.fixture

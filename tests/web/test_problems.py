@@ -1,5 +1,8 @@
+from urllib.parse import quote
+
 import pytest
 from werkzeug.exceptions import TooManyRequests, default_exceptions
+from werkzeug.routing import Rule
 
 from widget_server.errors import BadPartner, StoreBusy, WidgetError
 
@@ -73,6 +76,25 @@ def test_an_unexpected_error_tells_nothing_of_the_inside(fail, caplog):
     assert "mot de passe" not in response.text
     assert "RuntimeError" not in response.text
     assert "mot de passe" in caplog.text
+
+
+FORGED = "\n2026-11-22 CRITICAL ouvert\r\x1b[31m\u2028\u202ex\x85y\x00"
+
+
+def test_no_text_of_a_visitor_makes_a_line_of_the_log_or_reaches_a_terminal(app, client, caplog):
+    """Nor is an address written there: it may hold the token of a link."""
+
+    def fail(text):
+        raise RuntimeError(text)
+
+    app.view_functions["fail_with"] = fail
+    app.url_map.add(Rule("/fail/<text>", endpoint="fail_with"))
+    assert client.get("/fail/" + quote(f"jeton{FORGED}")).status_code == 500
+
+    lines = caplog.text.split("\n")
+    assert not [sign for line in lines for sign in line if not sign.isprintable()]
+    assert not [line for line in lines if line.startswith("2026-11-22 CRITICAL")]
+    assert "GET /fail/<text>" in caplog.text and "/fail/jeton" not in caplog.text
 
 
 def test_a_busy_service_says_when_to_come_back(fail):

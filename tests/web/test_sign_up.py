@@ -66,6 +66,13 @@ def test_an_organisation_applies_and_follows(db, browser, messages):
     assert f"http://127.0.0.1:8017{path}" in message.text
 
 
+def test_nobody_is_sent_the_words_of_whoever_gave_their_address(browser, messages):
+    apply(browser, name="Votre compte est bloqué, allez vite sur evil.example", origins="https://evil.example")
+
+    (message,) = messages(1)
+    assert "evil" not in message.subject + message.text and "bloqué" not in message.subject + message.text
+
+
 def test_applying_again_leads_to_the_same_page_and_writes_to_nobody(db, browser, messages):
     first = browser.get(apply(browser)).text
 

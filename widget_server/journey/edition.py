@@ -85,7 +85,7 @@ class Resource:
 class Edition:
     """All that is served of one tree: `resources` maps a path to its Resource. `digest` names the edition.
 
-    `languages` maps each other language's code to the Language that is told there: French until it is ready.
+    `languages` maps a language's code to the Language that is told under it: French until it is ready.
     """
 
     tree: DecisionTree
@@ -104,7 +104,7 @@ def render_edition(tree, exit_url, today=None, languages=(), contact=""):
     digest, resources = _render(tree, exit_url, today or date.today(), Language(), languages, contact)
     codes = (SOURCE, *(language.code for language in languages))
     pages = {f"/{code}{path}": each for code in codes for path, each in _pages(resources)}
-    return Edition(tree, digest, resources | pages, dict.fromkeys(codes[1:], Language()))
+    return Edition(tree, digest, resources | pages, dict.fromkeys(codes, Language()))
 
 
 def translate(edition, exit_url, language, languages, today=None, contact=""):

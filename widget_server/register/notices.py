@@ -1,9 +1,10 @@
 """What the service writes to organisations: each is (address, subject, text), for `mail.send`."""
 
+# Anyone may give anyone's address: until a person read it, what they wrote is sent to nobody.
 APPLIED = """\
 Bonjour,
 
-Nous avons bien reçu l'inscription de {name}.
+Nous avons bien reçu une inscription faite avec cette adresse.
 
 Il reste à prouver que vos sites sont à vous. Cette page dit comment, et où vous en êtes :
 {link}
@@ -50,7 +51,7 @@ personne n'est entré.
 
 def applied(application, link):
     """To whoever applied: where to follow the Application."""
-    return application.contact, "Votre inscription à 17Cyber", APPLIED.format(name=application.name, link=link)
+    return application.contact, "Votre inscription à 17Cyber", APPLIED.format(link=link)
 
 
 def approved(partner, link, again):

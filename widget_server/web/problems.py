@@ -5,6 +5,7 @@ Nothing here may reveal what went wrong inside, and no error may leave by anothe
 
 import logging
 import secrets
+from traceback import format_exception
 
 from flask import current_app, render_template, request
 from marshmallow import Schema, fields
@@ -60,6 +61,7 @@ def init_app(app):
     """Make every error of `app` leave as a problem."""
     app.register_error_handler(WidgetError, render_domain_error)
     app.register_error_handler(HTTPException, render)
+    app.log_exception = _log_unexpected
 
 
 def render(error):
@@ -80,6 +82,17 @@ def render_domain_error(error):
         return _fill(response, error.title, error.sentence, error.values)
     log.error("%s: %s", type(error).__name__, error)
     return _fill(response, *SENTENCES[error.status])
+
+
+def _log_unexpected(error):
+    """Note an error nobody foresaw by its route: an address may hold a secret, and any text may hold what looks like a
+    line of the log."""
+    told = [f"  | {_printable(line)}" for line in "".join(format_exception(*error)).splitlines()]
+    current_app.logger.error("Unexpected error, %s %s\n%s", request.method, request.url_rule, "\n".join(told))
+
+
+def _printable(text):
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def _fill(response, title, told, values=None, errors=None):

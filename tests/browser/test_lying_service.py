@@ -1,0 +1,148 @@
+"""A service taken over, as far as a browser can tell: what it answers is shown as text, leads nowhere and runs nothing;
+and no message from anywhere moves the module."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import wait_until
+from tests.browser.helping import ask_for_help
+
+MODULE = "module-17cyber"
+TRAP = "window.top.trapped = 1"
+HOSTILE = (
+    f"<img src=x onerror='{TRAP}'>",
+    f"<script>{TRAP}</script>",
+    f'"><svg onload="{TRAP}"></svg><iframe srcdoc="<script>{TRAP}</script>">',
+    f"javascript:{TRAP}",
+    f"data:text/html,<script>{TRAP}</script>",
+    "https://17cyber.gouv.fr@evil.example/",
+    "</template><base href=https://evil.example/><form action=https://evil.example/>",
+    "\u202emoc.live\u202c \u2066x\u2069 Z\u0351\u036b\u0343a\u200d\ufeff 👩‍💻",
+    "{{7*7}} ${7*7} %(force)s %s",
+    "x" * 100_000,
+)
+BUILT = "main :is(img, script, svg, iframe, object, embed, base, form[action^=http], [onerror], [onload], [srcdoc])"
+LEADS = "links => links.map(link => link.protocol)"
+NOTE = """
+  window.blocked = [];
+  document.addEventListener('securitypolicyviolation', (event) => blocked.push(event.violatedDirective + ' ' + event.blockedURI));
+"""
+
+
+def place(text):
+    """A station, an association or a provider of whom everything is this text."""
+    words = ("id", "name", "street", "postcode", "town", "telephone", "site", "told_hours", "verified_on")
+    return dict.fromkeys(words, text) | {"verified_on": "", "distance": 1, "to_check": True, "modes": [], "labels": []}
+
+
+def lies(text):
+    """What the service answers, by path, everything in it being this text."""
+    here = {"stations": [place(text)]}
+    territory = {"state": "known", "commune": {"name": text}, "source": text, "dated_on": "2026-11-21"}
+    return {
+        "/v1/territory?": {
+            "communes": [{"code": "35238", "name": "Rennes"}, {"code": text, "name": text}],
+            "forces": [],
+        },
+        "/v1/territory/": territory | {"forces": [{"id": "police"} | here], "associations": [place(text)]},
+        "/v1/providers": {"providers": [place(text)], "associations": [place(text)]},
+        "/v1/conversations": {"code": text, "conversation": conversation(text)},
+        "/v1/conversations/own": conversation(text),
+    }
+
+
+def conversation(text):
+    said = {"number": 1, "author": "officer", "text": text, "at": "2026-11-21T10:00:00Z", "news": None}
+    known = {"version": text, "state": "taken", "force": "police", "place_in_queue": None, "officers_present": 1}
+    return known | {"officer_is_writing": False, "outcome": "", "kept_until": "", "suggestions": [], "messages": [said]}
+
+
+def answer_with(page, answers):
+    """Have the service answer these instead of what it would."""
+
+    def answer(route):
+        address = re.sub(r"^https?://[^/]+", "", route.request.url)
+        path = max((start for start in answers if address.startswith(start)), key=len)
+        route.fulfill(status=200, content_type="application/json", body=json.dumps(answers[path]))
+
+    page.route(re.compile(r"/v1/(territory|providers|conversations)"), answer)
+
+
+@pytest.fixture
+def watched(page, service):
+    """The page, with what it asked of anybody else, opened, or was stopped from doing."""
+    page.add_init_script(NOTE)
+    page.strayed = []
+    page.on("request", lambda asked: asked.url.startswith((service.url, "blob:")) or page.strayed.append(asked.url))
+    page.on("dialog", lambda dialog: (page.strayed.append(dialog.message), dialog.dismiss()))
+    page.context.on("page", lambda opened: page.strayed.append(opened.url))
+    return page
+
+
+def shows_as_text(page, text):
+    expect(page.locator("main")).to_contain_text(text[:200].strip())
+    assert page.locator(BUILT).count() == 0
+    protocols = page.locator("main a[href]").evaluate_all(LEADS)
+    assert set(protocols) <= {"tel:", "sms:", "https:", "http:", "mailto:"}
+    assert page.evaluate("[window.trapped ?? null, window.blocked]") == [None, []]
+    assert page.strayed == []
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_whatever_the_service_tells_is_shown_as_text(watched, service, text):
+    answer_with(watched, lies(text))
+    watched.goto(f"{service.url}/")
+    ask_for_help(watched)
+    watched.locator("[data-way=provider]").first.click()
+    watched.locator("[name=postcode]").fill("35000")
+    watched.locator(".go").click()
+    shows_as_text(watched, text)
+    watched.get_by_role("button", name="Rennes", exact=True).click()
+    expect(watched.locator("[data-told=found] > li")).to_have_count(1)
+    shows_as_text(watched, text)
+    watched.locator("[data-way=back]").last.click()
+    watched.locator("[data-way=conversation]").click()
+    watched.locator(".go").click()
+    expect(watched.locator(".log li")).to_have_count(1)
+    shows_as_text(watched, text)
+
+
+FRAME = """<!doctype html><script>
+  addEventListener('message', ({ ports: [port] }) => {
+    if (!port) return;
+    window.said = 0;
+    const said = [null, 7, [], '17cyber', { type: 'ready', height: 1e300 }, { height: '99999' }, { height: NaN },
+      { type: 'exit ', url: 'https://evil.example/' }, { type: 'navigate' }, { type: 'close' }, { type: '__proto__' }];
+    for (let time = 0; time < 100; time += 1) for (const each of said) port.postMessage(each);
+    for (const go of [() => top.location.replace('https://evil.example/'), () => top.document.body.remove(),
+      () => parent.postMessage({ type: 'exit' }, '*')]) try { go() } catch { said.length }
+    setTimeout(() => location.replace('https://evil.example/'), 1000);
+  });
+</script>"""
+
+
+@pytest.fixture
+def host(watched, blank, service):
+    """The page of a partner that shows the module, and nothing else."""
+    site, key = blank
+    script = f'<script async src="{service.url}/17cyber.js" data-key="{key}"></script>'
+    (site.folder / "index.html").write_text(f"<!doctype html><title>t</title><body><p>Bonjour</p>{script}", "utf-8")
+    return f"{site.origin}/"
+
+
+def test_a_frame_taken_over_moves_nothing_of_its_host(watched, host):
+    """Nor does what it gives its place to: the card is back."""
+    came = []
+    watched.route(re.compile("/module/"), lambda route: route.fulfill(content_type="text/html", body=FRAME))
+    watched.route("https://evil.example/**", lambda route: (came.append(route.request.url), route.fulfill(body="x")))
+    watched.goto(host)
+    expect(watched.locator(f"{MODULE} .ready iframe")).to_have_css("height", "20000px")
+    wait_until(lambda: watched.wait_for_timeout(50) or came)
+    expect(watched.locator(f"{MODULE} .ready")).to_have_count(0)
+    expect(watched.locator(f"{MODULE} .card")).to_be_visible()
+    assert watched.url == host
+    assert watched.locator("body > *").evaluate_all("all => all.map(each => each.localName)") == ["p", "script", MODULE]
+    assert all(each.startswith("Unsafe attempt to initiate navigation") for each in watched.complaints)
