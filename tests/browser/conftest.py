@@ -3,13 +3,16 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from partners.serve import FOLDER, SITE_PORTS, serve_site
 from tests.browser.chromium import find_chromium
 from tests.conftest import write_tree
 from tests.partner_site import Site
 from tests.service import Service, wait_until
+
+PATIENCE = 15_000  # milliseconds: several browsers share the cores
+expect.set_options(PATIENCE)
 
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -141,7 +144,7 @@ def open_page(chromium):
 
 
 def watch(page):
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.complaints = []
     page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
