@@ -6,7 +6,7 @@ APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get -qq
 IN_VENV := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test proof bench fix clean
+.PHONY: help run test proof bench faults fix clean
 
 help: ## affiche cette liste
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -25,8 +25,11 @@ proof: .venv/test ## lance les preuves longues : axe-core sur tout, dans chaque 
 	@$(IN_VENV) tests/browser/chromium.py --ensure
 	@$(IN_VENV) -m pytest -m proof
 
-bench: .venv/test ## mesure poids, débit et démarrage
-	@$(IN_VENV) -m bench
+bench: .venv/test ## mesure poids, débit, démarrage, pages hôtes… ; une partie avec PART=serving
+	@$(IN_VENV) -m bench $(PART)
+
+faults: .venv/test ## tue, bloque, remplit, ralentit et dérègle le service, et dit ce qui tient ; QUICK=1 pour faire court
+	@$(IN_VENV) -m faults $(if $(QUICK),--quick) $(ONLY)
 
 fix: .venv/test ## remet en forme le code Python
 	@$(IN_VENV) -m ruff format --quiet .

@@ -244,6 +244,12 @@ def test_a_tree_that_is_a_pipe_is_not_waited_for(widget_server, tmp_path):
     assert_refused(widget_server(f"tree check {tmp_path / 'pipe'}"), "pipe")
 
 
+def test_a_tree_that_no_memory_holds_is_refused_unread(widget_server, tree_file):
+    os.truncate(tree_file, 2**43)  # a hole: it takes no room on the disk
+
+    assert_refused(widget_server("run"), "la limite est 1000000")
+
+
 @pytest.mark.parametrize("port", ["0", "65536"])
 def test_a_port_nobody_could_be_told_is_refused(widget_server, port):
     outcome = widget_server(f"run --port {port}")

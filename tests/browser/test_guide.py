@@ -10,20 +10,26 @@ from playwright.sync_api import expect
 from tests.browser.conftest import wait_until
 from tests.browser.journey import Journey, framed
 from tests.browser.test_accessibility import in_every_way
-from widget_server.journey.edition import released_loaders
-from widget_server.journey.loaders import newest
+from tests.released import PINNED
 from widget_server.store import connect
 from widget_server.web.partners.guide import MODES
 
-PINNED = f"/17cyber/{newest(released_loaders())[0]}/17cyber.js"
 MODULE = "module-17cyber"
 SCRIPTS = ["inline", "button", "wordpress", "pinned", "selftest"]  # HTML that carries the script beside its link
 FLOATING = ("button", "wordpress")
 LINKS = ["inline", "button", "wordpress", "pinned", "selftest", "link", "frame"]
-OTHERS = ["manager", "application", "events", "csp", "csp-strict"]
+OTHERS = ["manager", "application", "events", "csp", "csp-strict", "place"]
 FRAMEWORKS = ["react", "vue"]  # which only call the application's function
 WORDS = ["inventory", "inventory-link"]
 NATIVE = ["android", "ios"]
+
+SHOW_WHEN_PAINTED = """async (script) => {
+  window.moved = 0;
+  new PerformanceObserver((list) => { for (const each of list.getEntries()) window.moved += each.value; })
+    .observe({ type: "layout-shift" });
+  while (!performance.getEntriesByType("paint").length) await new Promise(requestAnimationFrame);
+  document.querySelector("a[data-17cyber]").after(document.createRange().createContextualFragment(script));
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +110,18 @@ def test_the_link_alone_opens_the_journey_and_tells_no_address(page, host, extra
         page.locator("body > a").click()
     expect(Journey(opened.value).heading).to_be_visible()
     assert opened.value.url == f"{service.url}/" and opened.value.evaluate("document.referrer") == ""
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "not kept"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_where_its_place_was_kept(open_page, host, extract, kept, width):
+    page = open_page(viewport={"width": width, "height": 800})
+    link, script = extract("inline").split("\n", 1)
+    style = f"<style>{extract('place') if kept else ''}</style>"
+    host(page, f"{style}{link}<p>La suite.</p>", f"style-src 'unsafe-inline'; {extract('csp')}")
+    page.evaluate(SHOW_WHEN_PAINTED, script)
+    page.locator(f"{MODULE} .ready").wait_for()
+    assert (page.evaluate("window.moved") == 0) is kept
 
 
 @pytest.mark.parametrize("name", LINKS)

@@ -18,11 +18,10 @@ from partners.serve import FOLDER
 from tests.browser.conftest import add_partner
 from tests.browser.journey import card_is_usable
 from tests.partner_site import Site
-from widget_server.version import __version__
+from tests.released import PINNED
 
 ROOT = FOLDER.parent
 MODULE = "module-17cyber"
-PINNED = f"/17cyber/{__version__}/17cyber.js"
 PAGE = '<!doctype html><html lang="fr"><head><title>t</title>$head</head><body>$body</body></html>'
 CSP = "Content-Security-Policy"
 HTML = {"Content-Type": "text/html; charset=utf-8"}

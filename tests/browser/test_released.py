@@ -3,11 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import wait_until
+from tests.browser.conftest import add_partner
 from tests.browser.journey import framed
 from tests.partner_site import Site
-from widget_server.journey.edition import released_loaders
-from widget_server.journey.loaders import load_hashes
+from tests.released import HASHES, PATHS
 from widget_server.register import lines
 
 MODULE = "module-17cyber"
@@ -18,12 +17,7 @@ WALK = ["safe", "self", "email", "bank"]
 def partner(service):
     """A partner's site whose answers each test chooses, and its key: (Site, key)."""
     site = Site()
-    facts = {"name": "Strict", "sector": "essai", "contact": "a@example.org", "origin": site.origin}
-    service.command(
-        "partner", "add", "strict", *(part for name, value in facts.items() for part in (f"--{name}", value))
-    )
-    key = service.command("key", "issue", "strict", "--test").split()[0]
-    wait_until(lambda: site.origin in service.get(f"/module/{key}").headers["Content-Security-Policy"])
+    key = add_partner(service, "strict", site.origin)
     yield site, key
     site.stop()
 
@@ -42,10 +36,10 @@ def host(page, service, partner):
     return host
 
 
-@pytest.mark.parametrize(("version", "hash"), load_hashes(released_loaders()).items())
+@pytest.mark.parametrize(("version", "hash"), HASHES.items())
 @pytest.mark.parametrize("mode", ["inline", "button"])
 def test_a_released_loader_leads_to_advice(host, version, hash, mode):
-    pinned = {"path": f"/17cyber/{version}/17cyber.js", "integrity": hash.integrity, "crossorigin": "anonymous"}
+    pinned = {"path": PATHS[version], "integrity": hash.integrity, "crossorigin": "anonymous"}
     page = host(**pinned, data_mode=mode)
     if mode == "button":
         page.locator(f"{MODULE} button.open").click()

@@ -16,6 +16,7 @@ from widget_server.journey.loaders import load_hashes
 from widget_server.journey.structure import structure
 
 EXIT = "https://refuge.example/"
+RELEASED = [f"released/{version}/17cyber.js" for version in load_hashes(released_loaders())]
 EDITION = press(render_edition(tree(), EXIT, date(2026, 11, 21)))
 
 
@@ -25,8 +26,7 @@ def page(path, edition=EDITION):
 
 def test_every_page_and_the_loader_are_prepared():
     pages = {"/", "/?complet", "/aide", "/diagnostic/phishing", "/diagnostic/card", "/diagnostic/lost"}
-    released = {f"/17cyber/{version}/17cyber.js" for version in load_hashes(released_loaders())}
-    scripts = {"/17cyber.js", *released, "/aide.js"}
+    scripts = {"/17cyber.js", *(f"/17cyber/{name.removeprefix('released/')}" for name in RELEASED), "/aide.js"}
     assert set(EDITION.resources) == pages | {f"/fr{path}" for path in pages} | scripts
 
 
@@ -99,7 +99,7 @@ def test_one_module_of_help_never_hides_another():
     assert len(outermost) == len(set(outermost)) and set(outermost) <= set(names)
 
 
-@pytest.mark.parametrize("name", sorted({"17cyber.js", *MODULES, *HELP_MODULES}))
+@pytest.mark.parametrize("name", sorted({"17cyber.js", *RELEASED, *MODULES, *HELP_MODULES}))
 def test_browser_code_has_no_way_to_turn_a_string_into_code_or_markup(name):
     forbidden = (
         r"innerHTML|outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\b|new Function|setAttribute\(.style"

@@ -192,6 +192,13 @@ def test_what_is_no_file_is_told(db, tmp_path, make):
             act()
 
 
+def test_a_file_that_no_memory_holds_is_told_unread(db, tree_file):
+    os.truncate(tree_file, 2**43)  # a hole: it takes no room on the disk
+    for act in (lambda: publish(db, tree_file, OTHER), lambda: editions.digest_of(tree_file)):
+        with pytest.raises(CannotPublish, match="trop long"):
+            act()
+
+
 def test_a_link_stays_a_link(db, tree_file, tmp_path):
     link = tmp_path / "link.yaml"
     link.symlink_to(tree_file)

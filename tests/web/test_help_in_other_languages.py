@@ -213,13 +213,14 @@ def test_what_is_taken_home_is_in_english_too(client, visit, station, desk):
     slot = re.search('option value="([^"]+)"', page)[1]
     visit(f"/en{VISIT}/prendre", data={"station": station.id, "code": code, "slot": slot, "name": NAME})
 
-    answer = client.post(f"/en{VISIT}/agenda", data={"code": code})
+    answer, other = (client.post(f"/{root}{VISIT}/agenda", data={"code": code}) for root in ("en", "ar"))
 
     (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
     assert (event["summary"], answer.headers["Content-Disposition"]) == (
         "Appointment",
-        'attachment; filename="appointment.ics"',
+        "attachment; filename*=UTF-8''appointment.ics",
     )
+    assert other.status_code == 200 and other.headers["Content-Disposition"].isascii()
 
 
 def test_names_and_streets_are_marked_as_french_where_the_page_is_not(visit, station):

@@ -5,14 +5,12 @@ import hashlib
 
 import pytest
 
-from widget_server.journey.edition import released_loaders
-from widget_server.journey.loaders import newest
+from tests.released import PINNED
 from widget_server.register.keyring import DEMONSTRATION
 from widget_server.register.keys import is_well_formed
 from widget_server.store import connect
 from widget_server.web.partners.guide import MODES
 
-PINNED = f"/17cyber/{newest(released_loaders())[0]}/17cyber.js"
 PAGES = ["/partenaires/", *(f"/partenaires/demonstration/{mode}" for mode in MODES)]
 
 
@@ -43,6 +41,11 @@ def test_another_mode_is_not_there(client):
 def test_the_hash_is_that_of_the_pinned_bytes(client):
     digest = base64.b64encode(hashlib.sha384(client.get(PINNED).data).digest()).decode()
     assert f"integrity=&#34;sha384-{digest}&#34;" in client.get("/partenaires/").text
+
+
+def test_before_anything_else_no_script_where_one_types_a_card(client):
+    first = client.get("/partenaires/").text.partition("<section")[0]
+    assert "Jamais le script sur une page où l'on tape une carte" in first and 'href="#paiement">le lien seul' in first
 
 
 def test_its_lines_name_the_public_address(app, client, monkeypatch):

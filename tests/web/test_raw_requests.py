@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from tests.browser.conftest import PATIENCE, Service, free_port, wait_until
 from tests.conftest import write_tree
+from tests.service import PATIENCE, Service, free_port, wait_until
 
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 PROBE = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"

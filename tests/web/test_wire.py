@@ -5,15 +5,13 @@ import gzip
 import brotli
 import pytest
 
-from widget_server.journey.edition import released_loaders
-from widget_server.journey.loaders import integrity, load_hashes
+from tests.released import HASHES, PATHS
+from widget_server.journey.loaders import integrity
 from widget_server.register import keys, partners
 from widget_server.store import connect
 from widget_server.web.wire import matches, preferred_coding
 
-HASHES = load_hashes(released_loaders())
-RELEASED = [f"/17cyber/{version}/17cyber.js" for version in HASHES]
-PAGES = ["/", "/?complet", "/diagnostic/stolen-card", "/17cyber.js", *RELEASED]
+PAGES = ["/", "/?complet", "/diagnostic/stolen-card", "/17cyber.js", *PATHS.values()]
 UNKNOWN = "17c_pub_live_" + "a" * 36
 
 
@@ -94,7 +92,7 @@ def test_the_loader_is_cached_for_a_while(client):
 @pytest.mark.parametrize("version", HASHES)
 @pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
 def test_a_released_loader_is_answered_for_ever_to_any_site_as_the_bytes_of_its_hash(client, version, coding):
-    answer = client.get(f"/17cyber/{version}/17cyber.js", headers={"Accept-Encoding": coding})
+    answer = client.get(PATHS[version], headers={"Accept-Encoding": coding})
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}[coding]

@@ -19,6 +19,7 @@ from ..journey.facts import find_stale
 from ..journey.language import CATALOGUE, find_languages
 from ..journey.plain import find_unclear, sentence_lengths
 from ..journey.stories import coverage, follow, load_stories
+from ..journey.strict_yaml import MAX_BYTES
 from ..journey.tell import explain, text_twin
 from ..journey.tree import read_decision_tree
 from ..journey.walk import enumerate_walks
@@ -184,6 +185,8 @@ def read_text(path, error):
     try:
         if not path.is_file():  # reading a pipe could wait for ever
             raise error([f"{path} n'existe pas ou n'est pas un fichier."])
+        if path.stat().st_size > MAX_BYTES:  # reading it could take all the memory there is
+            raise error([f"{path} pèse {path.stat().st_size} octets, la limite est {MAX_BYTES}."])
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise error([f"{path} ne peut pas être lu."]) from fault

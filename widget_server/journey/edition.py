@@ -84,7 +84,7 @@ class Resource:
 class Edition:
     """All that is served of one tree: `resources` maps a path to its Resource. `digest` names the edition.
 
-    `languages` maps each other language's code to the Language that is told there: French until it is ready.
+    `languages` maps a language's code to the Language that is told under it: French until it is ready.
     """
 
     tree: DecisionTree
@@ -102,7 +102,7 @@ def render_edition(tree, exit_url, today=None, languages=()):
     digest, resources = _render(tree, exit_url, today or date.today(), Language(), languages)
     codes = (SOURCE, *(language.code for language in languages))
     pages = {f"/{code}{path}": each for code in codes for path, each in _pages(resources)}
-    return Edition(tree, digest, resources | pages, dict.fromkeys(codes[1:], Language()))
+    return Edition(tree, digest, resources | pages, dict.fromkeys(codes, Language()))
 
 
 def translate(edition, exit_url, language, languages, today=None):

@@ -7,8 +7,10 @@ from os import open as open_file
 from pathlib import Path
 
 from ..errors import CannotPublish
+from ..journey.strict_yaml import MAX_BYTES
 
 NO_FILE = "Le service publie l'arbre livré avec lui : donnez un fichier à WIDGET_TREE pour publier d'ici."
+TOO_LONG = "{} est bien trop long pour être un arbre : rien n'a été publié."
 UNREADABLE = "{} ne peut pas être lu : rien n'a été publié."
 READ_ONLY = "{} est en lecture seule : rien n'a été publié."
 UNWRITABLE = "{} ne peut pas être écrit : rien n'a été publié."
@@ -27,6 +29,8 @@ def find(path):
 def read(place):
     """Return the bytes of the file; raises CannotPublish."""
     try:
+        if place.stat().st_size > MAX_BYTES:  # reading it could take all the memory there is
+            raise CannotPublish(TOO_LONG.format(place.name))
         return place.read_bytes()
     except OSError as error:
         raise CannotPublish(UNREADABLE.format(place.name)) from error

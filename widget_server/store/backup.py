@@ -15,7 +15,6 @@ from pathlib import Path
 from ..errors import BadBackup
 from . import moments
 from .database import plain_errors
-from .turns import a_turn
 
 LIST = "checksums.json"
 PART = ".part"  # what is not finished is named so
@@ -73,13 +72,9 @@ def restore(folder, places):
 def _copy_database(path, copy):
     if not Path(path).is_file():
         raise BadBackup(f"{path} n'existe pas : il n'y a rien à sauvegarder.")
-    with plain_errors():
-        db = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=rw", uri=True)
-        try:
-            db.execute("VACUUM INTO ?", [str(copy)])  # without what was erased
-        finally:
-            with a_turn(path):  # the last one to leave empties the WAL
-                db.close()
+    uri = f"{Path(path).absolute().as_uri()}?mode=rw"
+    with plain_errors(), closing(sqlite3.connect(uri, uri=True)) as db:
+        db.execute("VACUUM INTO ?", [str(copy)])  # without what was erased
     copy.chmod(0o600)
     with closing(sqlite3.connect(copy)) as made:
         if made.execute("PRAGMA integrity_check").fetchone() != ("ok",):

@@ -1,8 +1,10 @@
 """Puts the application behind granian. What the application answers is none of its business."""
 
+import ctypes
 import errno
 import resource
 import socket
+from contextlib import suppress
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -13,7 +15,10 @@ from ..errors import ConfigError
 from .takeover import take_over
 
 STOP_TIMEOUT = 5  # seconds left to a process to end its answers
-BLOCKING_THREADS = 24  # per process: some wait for a commit or for strangers, and nobody must wait behind them
+# Per process: some wait for a commit or for strangers, and nobody must wait behind them; but each one more is one more
+# to wake and to wait for the interpreter, and costs every answer.
+BLOCKING_THREADS = 16
+M_MMAP_THRESHOLD, LARGE = -3, 256 * 1024  # malloc.h; bytes
 LONGEST_HEAD = 32 * 1024  # bytes of a request line and its headers: each connection may keep as much in memory
 CONNECTIONS = 8192  # per process: a browser holds its own open between two questions, and must not keep others out
 
@@ -29,6 +34,7 @@ def serve(host, port, workers, on_start, replaces=None):
     else:
         take_over(replaces, port, workers)
     _allow_many_files()
+    _give_memory_back()
     server = Granian(
         "widget_server:create_app",
         factory=True,
@@ -54,6 +60,12 @@ def _allow_many_files():
     # A connection is a file, and a shell often allows its children a thousand of them.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _give_memory_back():
+    # What pressing an edition takes for a moment, glibc would otherwise keep: thirty megabytes.
+    with suppress(AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def _refuse_taken_port(host, port):

@@ -1,5 +1,7 @@
 """/v1/appointments: the free moments of a station, and an appointment there, reached by its code alone."""
 
+from urllib.parse import quote
+
 from flask import current_app
 from marshmallow import Schema, fields, pre_dump
 from marshmallow.validate import OneOf
@@ -135,7 +137,7 @@ def show_calendar():
 def as_calendar(appointment):
     """The answer that puts an Appointment in the person's own calendar, or takes it out."""
     told = calendar.write(appointment, language=spoken.language())
-    name = spoken.tell("rendez-vous.ics")
+    name = quote(spoken.tell("rendez-vous"))
     answer = current_app.response_class(told, mimetype=CALENDAR)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}.ics"
     return answer

@@ -1,0 +1,5 @@
+"""`python -m faults`, which `make faults` runs."""
+
+from . import main
+
+main()
