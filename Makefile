@@ -19,7 +19,8 @@ test: .venv/test ## lance tous les tests, navigateur compris
 	@$(IN_VENV) tests/nu.py --ensure
 	@$(IN_VENV) tests/browser/engines.py --ensure
 	@$(IN_VENV) -m ruff check --quiet . && $(IN_VENV) -m ruff format --quiet --check .
-	@$(IN_VENV) -m pytest --numprocesses auto --dist loadfile
+	@$(IN_VENV) -m pytest --ignore tests/browser --numprocesses auto --dist loadfile
+	@$(IN_VENV) -m pytest tests/browser --numprocesses auto --dist loadfile
 
 proof: .venv/test ## lance les preuves longues : axe-core sur tout, dans chaque langue, largeur et jeu de couleurs
 	@$(IN_VENV) tests/browser/chromium.py --ensure

@@ -76,7 +76,7 @@
             say("ready");
           }
           if (data?.height > 0) frame.style.height = Math.min(data.height, 20000) + "px";
-          if (data?.type === "close") dialog?.close();
+          if (data?.type === "close") dialog?.close?.();
           if (data?.type === "exit") place.remove();
         };
         frame.contentWindow.postMessage("17cyber", home, [port2]);

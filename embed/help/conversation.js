@@ -68,12 +68,14 @@ export class Conversation {
   }
 
   #linked() {
+    if (this.gone) return;
     if (this.#failures) tell(this.section, "link", word("back-online"));
     else tell(this.section, "link", "");
     this.#failures = 0;
   }
 
   #failed(error) {
+    if (this.gone) return;
     if (error instanceof Refused && !error.passing) return this.#lost(error);
     this.#failures += 1;
     tell(this.section, "link", word("lost", { seconds: patience(this.#failures) / 1000 }));
@@ -86,8 +88,9 @@ export class Conversation {
     this.section.querySelector("form").hidden = true;
   }
 
-  /** Take in what the service tells, and show it. */
+  /** Take in what the service tells, and show it; an answer that comes once all is over moves nothing. */
   #hear(news) {
+    if (this.gone) return;
     const before = this.known.state;
     this.known = news;
     for (const message of news.messages) this.#messages.set(message.number, message);
@@ -133,6 +136,7 @@ export class Conversation {
 
   /** Only what is new is added, so that a screen reader tells it once. */
   #showMessages() {
+    if (this.gone) return;
     const log = this.section.querySelector(".log");
     const list = log.firstElementChild;
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;

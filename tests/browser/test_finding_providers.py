@@ -75,7 +75,7 @@ def test_a_mistake_is_told_beside_its_field(plain_page, examples):
     expect(page.get_by_role("link", name="116 006")).to_have_attribute("href", "tel:116006")
 
 
-@pytest.mark.parametrize("path", [PROVIDERS, ASSOCIATIONS])
+@pytest.mark.parametrize("path", [pytest.param(PROVIDERS, marks=pytest.mark.proof), ASSOCIATIONS])
 def test_nothing_is_found_at_any_step_width_or_colours(open_page, examples, path):
     page = open_page(reduced_motion="reduce")
     page.goto(examples.url + path)

@@ -351,6 +351,21 @@ def reach(page, wanted):
     raise AssertionError(f"the tabulator never comes to {wanted}")
 
 
+def test_an_answer_that_comes_once_all_is_erased_moves_nothing(victim):
+    open_conversation(victim)
+    held = []
+    victim.route("**/v1/conversations/own?*", lambda route: held.append(route))
+    with victim.expect_request("**/v1/conversations/own?*"):
+        pass
+    victim.locator("[data-way=erase]").click()
+    victim.locator("[data-way=erase-now]").click()
+    expect(victim.locator("[data-way=onward]")).to_be_visible()
+    with victim.expect_response("**/v1/conversations/own?*"):
+        held[0].fulfill(status=200, json={"version": "9", "state": "taken", "messages": []})
+    victim.wait_for_timeout(200)
+    assert victim.complaints == []
+
+
 ALSO = pytest.mark.proof  # a part is enough each time
 
 

@@ -174,7 +174,7 @@ class Api(Door):
         ask(self.service, "POST", f"/v1/staff/keys/{key}/revoke", self.tokens[1])
 
 
-@pytest.mark.parametrize("door", [Pages, Commands, Api])
+@pytest.mark.parametrize("door", [Pages, pytest.param(Commands, marks=pytest.mark.proof), Api])
 def test_from_signing_up_to_the_emergency_card(service, site, victim, open_page, door):
     door = door(service, site, open_page)
     door.sign_up()
