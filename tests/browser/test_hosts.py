@@ -453,7 +453,9 @@ def test_a_hostile_page_learns_no_answer(page, sites, service):
         )
 
 
-@pytest.mark.parametrize(("width", "every"), [(360, 3), pytest.param(1280, 3, marks=pytest.mark.proof)])
+@pytest.mark.parametrize(
+    ("width", "every"), [(360, 6), *(pytest.param(width, 3, marks=pytest.mark.proof) for width in (360, 1280))]
+)
 def test_what_the_host_can_measure_does_not_tell_diagnoses_apart(open_page, sites, width, every):
     """The height of the frame is all it has: among all diagnoses there are few sizes, and none is alone in its own."""
     page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")

@@ -31,7 +31,7 @@ def service(tmp_path_factory):
     service.stop()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.proof)])
 def test_counts_are_seen_at_both_widths_and_read_in_tables(open_page, service, width):
     page = open_page(viewport={"width": width, "height": 800})
     Person(service, "auditor", f"camille{width}@example.org").sign_in(page, service)
@@ -47,7 +47,7 @@ def test_counts_are_seen_at_both_widths_and_read_in_tables(open_page, service, w
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.proof)])
 def test_a_partner_s_own_counts_are_seen_at_both_widths(open_page, service, width):
     page = open_page(viewport={"width": width, "height": 800})
     path = "/console/partenaires/shop/decomptes"

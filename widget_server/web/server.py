@@ -17,7 +17,7 @@ from .takeover import take_over
 STOP_TIMEOUT = 5  # seconds left to a process to end its answers
 # Per process: some wait for a commit or for strangers, and nobody must wait behind them; but each one more is one more
 # to wake and to wait for the interpreter, and costs every answer.
-BLOCKING_THREADS = 16
+BLOCKING_THREADS = 24
 M_MMAP_THRESHOLD, LARGE = -3, 256 * 1024  # malloc.h; bytes
 LONGEST_HEAD = 32 * 1024  # bytes of a request line and its headers: each connection may keep as much in memory
 CONNECTIONS = 8192  # per process: a browser holds its own open between two questions, and must not keep others out
