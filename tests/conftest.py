@@ -1,6 +1,5 @@
 """A register, a small tree and a running application for whoever asks. No rule of the service is tested here."""
 
-import os
 from datetime import date
 
 import pytest
@@ -10,12 +9,6 @@ from tests.desk.receiver import Receiver
 from widget_server import create_app
 from widget_server.register import keys, partners
 from widget_server.store import connect
-
-
-def pytest_xdist_auto_num_workers(config):
-    """Half as many again as there are cores: a test that drives a browser mostly waits for it."""
-    return max(2, os.cpu_count() * 3 // 2)
-
 
 NEVER = 3600.0  # seconds: a test that needs a refresh asks for it
 AT_ONCE = 0.0001  # seconds: a test asks for much, and waits for nothing

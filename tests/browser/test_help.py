@@ -62,6 +62,7 @@ def test_nothing_of_the_situation_is_sent_before_the_person_agrees_to_what_is_sh
     seen = requests_to(victim, service)
     victim.locator("[data-way=conversation]").click()
     say_where(victim)
+    expect(victim.locator("[data-told=sent] li").first).to_be_visible()
     shown = victim.locator("[data-told=sent] li").all_text_contents()
     assert seen == [("GET", "/v1/territory?postcode=35000"), ("GET", "/v1/territory/35238")]
     with victim.expect_request("**/v1/conversations") as asked:
