@@ -8,9 +8,12 @@ from playwright.sync_api import expect, sync_playwright
 from partners.serve import FOLDER, SITE_PORTS, serve_site
 from tests.browser.chromium import find_chromium
 from tests.conftest import write_tree
+from tests.desk import country
 from tests.partner_site import Site
 from tests.service import Service, wait_until
+from widget_server.store import connect
 
+STATION = "Commissariat fictif de Rennes"
 PATIENCE = 15_000  # milliseconds: several browsers share the cores
 expect.set_options(PATIENCE)
 
@@ -50,6 +53,22 @@ def service(tmp_path_factory, refuge):
     service = Service(tmp_path_factory.mktemp("service"), WIDGET_EXIT_URL=refuge)
     yield service.start()
     service.stop()
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory, refuge):
+    """A service that knows one station, in Rennes, and the providers of the example: the others know none."""
+    service = Service(tmp_path_factory.mktemp("furnished"), WIDGET_EXIT_URL=refuge).start()
+    furnish(service)
+    service.command("provider", "import", "--example")
+    yield service
+    service.stop()
+
+
+def furnish(service):
+    """Let a service know one station."""
+    with connect(service.settings["WIDGET_DATABASE"]) as db:
+        country.add_station(db, name=STATION)
 
 
 @pytest.fixture

@@ -9,22 +9,20 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Service
+from tests.browser.conftest import STATION, Service, furnish
 from tests.browser.helping import speech
 from tests.browser.test_accessibility import OVERFLOW, faults
 from tests.conftest import write_tree
 from tests.desk import country
 from widget_server.store import connect
 
-STATION = "Commissariat fictif des rendez-vous"
 NAME, NUMBER, WHY = "Zoé Fictive", "01 99 00 00 01", "On a vidé mon compte."
 
 
 @pytest.fixture(scope="module")
 def service(office):
     """The service, with one station."""
-    with connect(office.settings["WIDGET_DATABASE"]) as db:
-        country.add_station(db, name=STATION)
+    furnish(office)
     return office
 
 

@@ -12,13 +12,6 @@ from tests.web.providers import file
 PROVIDERS, ASSOCIATIONS = "/aide/prestataires", "/aide/associations"
 
 
-@pytest.fixture(scope="module")
-def examples(service):
-    """A service whose directory holds the fictional providers."""
-    service.command("provider", "import", "--example")
-    return service
-
-
 @pytest.fixture
 def plain_page(open_page):
     """A page of a telephone that runs no script."""
@@ -32,11 +25,11 @@ def search(page, postcode, **chosen):
     page.get_by_role("button", name="Chercher").click()
 
 
-def test_a_company_with_ransomware_finds_who_can_help_without_a_script(plain_page, examples):
+def test_a_company_with_ransomware_finds_who_can_help_without_a_script(plain_page, furnished):
     page = plain_page
     seen = []
     page.on("request", lambda request: seen.append((request.method, request.url)))
-    page.goto(examples.url + PROVIDERS)
+    page.goto(furnished.url + PROVIDERS)
 
     search(page, "35000", audience="entreprise", threat="ransomware")
 
@@ -47,13 +40,13 @@ def test_a_company_with_ransomware_finds_who_can_help_without_a_script(plain_pag
     expect(first.get_by_text(re.compile("label jusqu'au"))).to_be_visible()
     expect(page.get_by_text("Rien n'a été envoyé à ces entreprises")).to_be_visible()
     assert {method for method, url in seen} == {"GET", "POST"}
-    assert {url for _, url in seen} == {examples.url + PROVIDERS}
+    assert {url for _, url in seen} == {furnished.url + PROVIDERS}
     assert page.context.cookies() == [] and page.complaints == []
 
 
-def test_a_postcode_of_many_communes_asks_which_and_keeps_what_was_said(plain_page, examples):
+def test_a_postcode_of_many_communes_asks_which_and_keeps_what_was_said(plain_page, furnished):
     page = plain_page
-    page.goto(examples.url + PROVIDERS)
+    page.goto(furnished.url + PROVIDERS)
     search(page, "51300", audience="particulier", threat="malware-virus")
 
     expect(page.get_by_label("Votre commune")).to_be_focused()
@@ -63,9 +56,9 @@ def test_a_postcode_of_many_communes_asks_which_and_keeps_what_was_said(plain_pa
     expect(page.get_by_role("heading", name="Prestataires", exact=True)).to_be_visible()
 
 
-def test_a_mistake_is_told_beside_its_field(plain_page, examples):
+def test_a_mistake_is_told_beside_its_field(plain_page, furnished):
     page = plain_page
-    page.goto(examples.url + ASSOCIATIONS)
+    page.goto(furnished.url + ASSOCIATIONS)
 
     search(page, "3500")
 
@@ -76,9 +69,9 @@ def test_a_mistake_is_told_beside_its_field(plain_page, examples):
 
 
 @pytest.mark.parametrize("path", [pytest.param(PROVIDERS, marks=pytest.mark.proof), ASSOCIATIONS])
-def test_nothing_is_found_at_any_step_width_or_colours(open_page, examples, path):
+def test_nothing_is_found_at_any_step_width_or_colours(open_page, furnished, path):
     page = open_page(reduced_motion="reduce")
-    page.goto(examples.url + path)
+    page.goto(furnished.url + path)
     for postcode in ("", "51300", "35000"):
         assert in_every_way(page) == []
         search(page, postcode)
@@ -86,9 +79,9 @@ def test_nothing_is_found_at_any_step_width_or_colours(open_page, examples, path
     assert all("422" in complaint for complaint in page.complaints)  # an empty postcode is a mistake
 
 
-def test_all_of_a_search_is_done_with_the_keyboard(open_page, examples):
+def test_all_of_a_search_is_done_with_the_keyboard(open_page, furnished):
     page = open_page()
-    page.goto(examples.url + PROVIDERS)
+    page.goto(furnished.url + PROVIDERS)
     for _ in range(30):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == "postcode":

@@ -2,30 +2,20 @@
 
 import json
 import re
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Service
+from tests.browser.conftest import STATION
 from tests.browser.helping import Officer, ask_for_help, open_conversation, say_where
 from tests.browser.test_accessibility import OVERFLOW, faults
-from tests.desk import country
 from widget_server.desk import callbacks
 from widget_server.desk.dossier_fields import CONTACT, FACTS
-from widget_server.store import connect
-
-STATION = "Commissariat fictif de Rennes"
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory, refuge):
-    """A service that knows one station in Rennes."""
-    service = Service(tmp_path_factory.mktemp("stations"), WIDGET_EXIT_URL=refuge).start()
-    with closing(connect(service.settings["WIDGET_DATABASE"])) as db:
-        country.add_station(db, name=STATION)
-    yield service
-    service.stop()
+def service(furnished):
+    return furnished
 
 
 @pytest.fixture
@@ -184,8 +174,7 @@ def test_who_is_near_is_told_with_what_is_known_and_since_when(victim, look):
     expect(victim.locator(".step")).to_contain_text("article 15-3")
 
 
-def test_professionals_are_found_without_anything_being_sent_to_them(victim, service, look):
-    service.command("provider", "import", "--example")
+def test_professionals_are_found_without_anything_being_sent_to_them(victim, look):
     ask_for_help(victim)
     victim.locator("[data-way=provider]").click()
     say_where(victim)

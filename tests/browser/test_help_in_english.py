@@ -2,17 +2,14 @@
 answer, and on the way back."""
 
 import re
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import STATION
 from tests.browser.helping import speech
 from tests.browser.test_accessibility import OVERFLOW, faults, in_every_way
-from tests.desk import country
-from widget_server.store import connect
 
-STATION = "Commissariat fictif des Anglais"
 STARTS = {
     "Make an appointment": "Appointment with the police or the gendarmerie",
     "Be called back by phone": "Ask to be called back",
@@ -23,11 +20,13 @@ STARTS = {
 
 
 @pytest.fixture(scope="module")
+def service(furnished):
+    return furnished
+
+
+@pytest.fixture(scope="module")
 def told(service):
-    """What tells a French sentence in English, once the service does; it knows one station and some providers."""
-    with closing(connect(service.settings["WIDGET_DATABASE"])) as db:
-        country.add_station(db, name=STATION)
-    service.command("provider", "import", "--example")
+    """What tells a French sentence in English, once the service does."""
     return speech(service, "/en")
 
 

@@ -15,7 +15,7 @@ LIST = "/console/partenaires/"
 SECONDS_TO_FEEL = 1_000  # milliseconds in which a revocation must show
 WIDTHS = (360, 1280)
 APPLICATION = {
-    "name": "La Librairie",
+    "name": "La Papeterie",
     "sector": "retail",
     "contact": "equipe@librairie.example",
     "origins": ["http://localhost:8080"],
@@ -158,10 +158,10 @@ def test_an_application_is_approved_and_its_contact_comes_in_by_the_message(open
     page = open_page(viewport={"width": 1280, "height": 800})
     camille.sign_in(page, service, "/console/inscriptions/")
     assert look_at(page) == []
-    page.get_by_role("link", name="La Librairie").click()
+    page.get_by_role("link", name="La Papeterie").click()
     assert look_at(page) == []
     page.get_by_role("button", name="Approuver").click()
-    expect(page.get_by_role("status")).to_contain_text("La Librairie est partenaire")
+    expect(page.get_by_role("status")).to_contain_text("La Papeterie est partenaire")
     expect(page.get_by_role("link", name=re.compile("17c_pub_test_"))).to_be_visible()
 
     wait_until(lambda: list(service.folder.glob("*.mail/*.eml")))

@@ -6,19 +6,17 @@ import pytest
 from playwright.sync_api import expect
 
 from partners.serve import FOLDER, serve_site
-from tests.browser.conftest import Service, import_partners, wait_until
+from tests.browser.conftest import STATION, Service, furnish, import_partners, wait_until
 from tests.browser.conftest import framed as who_may_frame
 from tests.browser.console import Person
 from tests.browser.helping import open_conversation, told, write
 from tests.browser.journey import framed
-from tests.desk import country
 from tests.desk.receiver import SECRET, Receiver
 from widget_server.config import desk_file, secret_file
 from widget_server.desk import retention
-from widget_server.store import Sealer, connect, connect_desk, load_secret, moments
+from widget_server.store import Sealer, connect_desk, load_secret, moments
 
 TURNS = 10
-STATION = "Commissariat fictif de Rennes"
 WHY, STORY, NAME = "Sauvegardes chiffrées hippocampe", "Tout a commencé par un courriel hippocampe", "Zénobie Quermarec"
 # Nobody answers any more: it goes back to the queue, ends by itself, and its day is over.
 LATER = (timedelta(minutes=1), timedelta(days=2), timedelta(days=60))
@@ -30,8 +28,7 @@ def place(tmp_path, refuge):
     receiver = Receiver()
     told = {"WIDGET_DOSSIER_URL": receiver.url, "WIDGET_DOSSIER_SECRET": SECRET, "WIDGET_DOSSIER_POLL": "0.1"}
     service = Service(tmp_path, WIDGET_EXIT_URL=refuge, **told).start()
-    with connect(service.settings["WIDGET_DATABASE"]) as db:
-        country.add_station(db, name=STATION)
+    furnish(service)
     bank = serve_site(FOLDER / "bank", service=service.url)
     import_partners(service, {"bank": bank})
     wait_until(lambda: bank.origin in who_may_frame(service, bank))
