@@ -15,20 +15,20 @@ run: .venv/run ## prépare puis démarre le service et trois sites partenaires d
 	@exec $(IN_VENV) partners/serve.py
 
 test: .venv/test ## lance tous les tests, navigateur compris
-	@$(IN_VENV) tests/browser/chromium.py --ensure
-	@$(IN_VENV) tests/nu.py --ensure
-	@$(IN_VENV) tests/browser/engines.py --ensure
+	@$(IN_VENV) -m tests.browser.chromium --ensure
+	@$(IN_VENV) -m tests.nu --ensure
+	@$(IN_VENV) -m tests.browser.engines --ensure
 	@$(IN_VENV) -m ruff check --quiet . && $(IN_VENV) -m ruff format --quiet --check .
 	@$(IN_VENV) -m pytest --ignore tests/browser --numprocesses auto --dist loadfile
 	@$(IN_VENV) -m pytest tests/browser --numprocesses auto --dist loadfile
 
 proof: .venv/test ## lance les preuves longues : axe-core sur tout, dans chaque langue, largeur et jeu de couleurs
-	@$(IN_VENV) tests/browser/chromium.py --ensure
-	@$(IN_VENV) tests/nu.py --ensure
+	@$(IN_VENV) -m tests.browser.chromium --ensure
+	@$(IN_VENV) -m tests.nu --ensure
 	@$(IN_VENV) -m pytest -m proof
 
 accept: .venv/test ## garde ce que dix écrans disent aux lecteurs d'écran ; à relire avec git diff
-	@$(IN_VENV) tests/browser/chromium.py --ensure
+	@$(IN_VENV) -m tests.browser.chromium --ensure
 	@ACCEPT=1 $(IN_VENV) -m pytest tests/browser/test_screens.py
 
 bench: .venv/test ## mesure poids, débit, démarrage, pages hôtes… ; une partie avec PART=serving

@@ -1,11 +1,12 @@
 """Asking the service as programs do, and people who go on reading the public pages whatever happens to it."""
 
 import json
-import threading
 import time
 from collections import Counter
 from http.client import HTTPConnection, HTTPException
 from typing import NamedTuple
+
+from .crowd import Crowd
 
 PATIENCE = 15.0  # seconds after which nobody would wait any more
 PAUSE = 0.01  # seconds between two pages of the same reader
@@ -50,24 +51,13 @@ def ask(port, method, path, body=None, **headers):
     return Answer(*found, time.monotonic() - began)
 
 
-class Readers:
+class Readers(Crowd):
     """People who read the public pages, one after the other, for the time of a `with`."""
 
     def __init__(self, port, paths=PUBLIC, readers=2, pause=PAUSE):
         self._port, self._paths, self._pause = port, paths, pause
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._read) for _ in range(readers)]
+        super().__init__([self._read] * readers)
         self.statuses, self.times, self.bad = Counter(), [], []
-
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
 
     @property
     def all_answered(self):

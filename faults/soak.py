@@ -1,15 +1,16 @@
 """The service kept busy for ten minutes with all it does: neither memory nor open files grow."""
 
 import statistics
-import threading
 import time
 import uuid
+from functools import partial
 from pathlib import Path
 
 from tests.service import Service
 
 from .asking import PUBLIC, ask, at_rest
 from .console import Console
+from .crowd import Crowd
 from .outcome import PATIENCE, Outcome, say
 from .writers import say as say_in
 
@@ -38,7 +39,7 @@ def run(folder, quick):
 
 
 def _outcome(service, console, calm, seconds):
-    crowd, measures, began = _Crowd(service.port, console), [], time.monotonic()
+    crowd, measures, began = _Everybody(service.port, console), [], time.monotonic()
     with crowd:
         while (at := time.monotonic() - began) < seconds:
             measures.append((at, *_measure(service)))
@@ -65,26 +66,15 @@ def _measure(service):
     return pages * 4096 / MEGABYTE, sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in workers)
 
 
-class _Crowd:
+class _Everybody(Crowd):
     """Everybody at once, for the time of a `with`."""
 
     def __init__(self, port, console):
         self._port, self._console = port, console
-        self._over = threading.Event()
         works = [self._read] * 6 + [self._count] + [self._talk] * 2 + [self._look]
         self._pause = len(works) / RATE
-        self._threads = [threading.Thread(target=self._repeat, args=(work,)) for work in works]
+        super().__init__([partial(self._repeat, work) for work in works])
         self.wrong, self._times, self._turn = [], [], 0
-
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
 
     @property
     def answered(self):

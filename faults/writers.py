@@ -9,6 +9,7 @@ from widget_server.register.people import sessions, staff
 from widget_server.store import connect
 
 from .asking import ask
+from .crowd import Crowd
 
 DIAGNOSIS = "stolen-card"
 TABLES = ("count", "waiting_count", "released_count")  # the first holds the sum of the others
@@ -50,23 +51,12 @@ def register(database):
         return sessions.open(db, staff.get(db, "camille@example.org").id)
 
 
-class Writers:
+class Writers(Crowd):
     """Those who write, for the time of a `with`: one counts, two talk, one issues keys."""
 
     def __init__(self, port, token, memory):
         self._port, self._token, self._memory = port, token, memory
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=work) for work in (self._count, self._talk, self._talk, self._issue)]
-
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
+        super().__init__([self._count, self._talk, self._talk, self._issue])
 
     def _count(self):
         while not self._over.is_set():

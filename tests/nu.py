@@ -1,6 +1,6 @@
 """Where the tests find the Nu HTML checker, what validator.w3.org runs; and how it gets onto a machine that has none.
 
-`python tests/nu.py --ensure` succeeds when it runs, installing Java or the checker first if needed. No test lives here.
+`python -m tests.nu --ensure` succeeds when it runs, installing Java or the checker first if needed. No test lives here.
 """
 
 import json
@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.packages import install, succeeds
 
 PACKAGE = "vnu-jar@>=26 <27"
 FOLDER = Path(sys.prefix) / "nu"
@@ -33,14 +35,7 @@ def install_nu():
     missing = [] if shutil.which("java") else ["default-jre-headless"]
     missing += [] if shutil.which("npm") else ["npm"]
     if missing:
-        apt = [
-            *([] if os.geteuid() == 0 else ["sudo", "-n"]),
-            "env",
-            "DEBIAN_FRONTEND=noninteractive",
-            "apt-get",
-            "-qq",
-        ]
-        succeeds([*apt, "update"]) and succeeds([*apt, "install", "-y", *missing])
+        install(*missing)
     succeeds(["npm", "install", "--silent", "--ignore-scripts", "--no-save", "--prefix", str(FOLDER), PACKAGE])
     return find_nu()
 
@@ -54,13 +49,6 @@ def find_errors(folder):
         f"{Path(each['url']).name}:{each.get('lastLine')}: {each['message']} ({each.get('extract', '').strip()})"
         for each in json.loads(said)["messages"]
     ]
-
-
-def succeeds(line):
-    try:
-        return subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
 
 
 if __name__ == "__main__":

@@ -1,14 +1,15 @@
 """Where the browser tests find Chromium, and how one gets onto a machine that has none.
 
-`python tests/browser/chromium.py --ensure` succeeds when one starts, installing it first if needed: best the package
+`python -m tests.browser.chromium --ensure` succeeds when one starts, installing it first if needed: best the package
 that draws no window, which takes half the time, else the whole one. No test lives here.
 """
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+from tests.packages import install, succeeds
 
 PACKAGES = ("chromium-headless-shell", "chromium")  # Debian's, the one that draws no window first
 COMMANDS = (*PACKAGES, "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -22,6 +23,7 @@ def find_chromium():
     """Return the path of a Chromium that starts, or None; `$CHROMIUM` comes first, Playwright's own last."""
     on_path = [shutil.which(command) for command in COMMANDS]
     candidates = [os.environ.get("CHROMIUM"), *on_path, *downloaded()]
+    # Some distributions put in its place a script that only advises another package: hence running it.
     return next((path for path in candidates if path and succeeds([path, "--version"])), None)
 
 
@@ -30,14 +32,8 @@ def ensure_chromium():
     download, else None."""
     if not (os.environ.get("CHROMIUM") or shutil.which(PACKAGES[0])):
         print("Installation de Chromium…", flush=True)
-        install_package()
+        any(install(package) for package in PACKAGES)
     return find_chromium() or install_download()
-
-
-def install_package():
-    apt = [*as_root(), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    succeeds([*apt, "update"])
-    return any(succeeds([*apt, "install", "-y", package]) for package in PACKAGES)
 
 
 def install_download():
@@ -50,18 +46,6 @@ def install_download():
 def downloaded():
     cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright")
     return sorted(map(str, cache.glob("chromium-*/chrome-linux*/chrome")), reverse=True)
-
-
-def as_root():
-    return [] if os.geteuid() == 0 else ["sudo", "-n"]
-
-
-def succeeds(line):
-    # Some distributions put in Chromium's place a script that only advises another package: hence running it.
-    try:
-        return subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Firefox and WebKitGTK, driven by their own W3C WebDriver commands: how to find them, install them, start them.
 
-`python tests/browser/engines.py --ensure` installs what is missing, and says plainly what could not be. Firefox takes
+`python -m tests.browser.engines --ensure` installs what is missing, and says plainly what could not be. Firefox takes
 the commands on a socket (Marionette), WebKit over HTTP; a test sees one `Engine`. No test lives here.
 """
 
@@ -15,6 +15,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from tests.packages import install
 
 PATIENCE = 40  # seconds a browser may take to start on a busy machine
 # Marionette's name of each command, and where WebDriver has it below the session.
@@ -184,15 +186,10 @@ def wait_for(holds):
 
 def ensure():
     """Install the packages that are missing; return those that could not be."""
-    sys.path.insert(0, str(Path(__file__).parent))
-    from chromium import as_root, succeeds
-
     wanted = [package for name in NEEDED for package in missing(name)]
     if wanted:
         print(f"Installation de {', '.join(wanted)}…", flush=True)
-        apt = [*as_root(), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-        succeeds([*apt, "update"])
-        succeeds([*apt, "install", "-y", "--no-install-recommends", *wanted])
+        install("--no-install-recommends", *wanted)
     return [package for name in NEEDED for package in missing(name)]
 
 
