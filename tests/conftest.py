@@ -1,5 +1,6 @@
 """A register, a small tree and a running application for whoever asks. No rule of the service is tested here."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ import trustme
 from tests.desk.receiver import Receiver
 from widget_server import create_app
 from widget_server.register import keys, partners
+from widget_server.steady import Repeated
 from widget_server.store import connect
 
 NEVER = 3600.0  # seconds: a test that needs a refresh asks for it
@@ -124,6 +126,16 @@ def write_tree(folder):
 def tree_file(tmp_path):
     """The path of a small tree that may be published."""
     return write_tree(tmp_path)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_goes_on():
+    """Ends what the applications of a file of tests do over and over: it would go on beside all the tests to come."""
+    before = set(threading.enumerate())
+    yield
+    for thread in set(threading.enumerate()) - before:
+        if isinstance(thread, Repeated):
+            thread.end()
 
 
 @pytest.fixture(scope="session")

@@ -13,15 +13,26 @@ def every(seconds, act, name, first=None):
 
     Neither may raise: nobody would hear it, and nothing would be done any more.
     """
-    threading.Thread(target=_repeat, args=(seconds, act, first), name=name, daemon=True).start()
+    Repeated(seconds, act, name, first).start()
 
 
-def _repeat(seconds, act, first):
-    if first:
-        first()
-    pause = threading.Event()
-    while not pause.wait(seconds):
-        act()
+class Repeated(threading.Thread):
+    """The thread of one thing done over and over: it ends with the process, or after `end()`."""
+
+    def __init__(self, seconds, act, name, first):
+        super().__init__(name=name, daemon=True)
+        self._seconds, self._act, self._first = seconds, act, first
+        self._ended = threading.Event()
+
+    def run(self):
+        if self._first:
+            self._first()
+        while not self._ended.wait(self._seconds):
+            self._act()
+
+    def end(self):
+        """Let it do nothing any more once it is done with what it does."""
+        self._ended.set()
 
 
 class Clock:

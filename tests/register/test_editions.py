@@ -1,6 +1,7 @@
 """Publishing a tree from the register: the file and the database say the same, whatever happens."""
 
 import json
+import multiprocessing
 import os
 import sys
 from hashlib import sha256
@@ -20,6 +21,9 @@ THIRD = SMALL_TREE.replace("severity: S2", "severity: S3")
 HOUSE = Path(widget_server.__file__).parent
 TRACED = (str(HOUSE / "register"), str(HOUSE / "store"))
 DEAD, REFUSED = 9, 7  # how a child ends
+# Forked from a process that has no threads: from this one, which may have some, a child may wait for ever.
+CHILDREN = multiprocessing.get_context("forkserver")
+CHILDREN.set_forkserver_preload([__name__])
 
 
 def digest(text):
@@ -254,26 +258,27 @@ def assert_agree(db, tree_file):
     assert audit.verify(db) is None
 
 
-def in_a_child(database, tree_file, text, lines=None):
-    """Publish in a process that dies after so many lines, if at all; return its number."""
-    pid = os.fork()
-    if pid:
-        return pid
-    code = 1
+def in_a_child(*work):
+    """Have it published by a process of its own; return it."""
+    child = CHILDREN.Process(target=publish_and_end, args=work)
+    child.start()
+    return child
+
+
+def publish_and_end(database, tree_file, text, lines=None):
+    """Publish, in a process that dies after so many lines, if at all."""
     try:
         with connect(database) as db:
             if lines is not None:
                 sys.settrace(DieAfter(lines))
             publish(db, tree_file, text)
-            code = 0
     except CannotPublish:
-        code = REFUSED
-    finally:
-        os._exit(code)
+        sys.exit(REFUSED)
 
 
-def end_of(pid):
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+def end_of(child):
+    child.join()
+    return child.exitcode
 
 
 class DieAfter:

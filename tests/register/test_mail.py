@@ -3,6 +3,7 @@ import ssl
 import stat
 import threading
 from datetime import timedelta
+from itertools import takewhile
 
 import pytest
 
@@ -46,7 +47,7 @@ class _Talk(socketserver.StreamRequestHandler):
             self.say(self.server.words.get(verb, "250 ok"))
             if verb == "STARTTLS":
                 self.wrap()
-            elif verb == "DATA":
+            elif verb == "DATA" and self.server.words["DATA"].startswith("354"):
                 self.take()
             elif verb == "QUIT":
                 return
@@ -63,7 +64,7 @@ class _Talk(socketserver.StreamRequestHandler):
         self.setup()
 
     def take(self):
-        lines = iter(self.rfile.readline, b".\r\n")
+        lines = takewhile(lambda line: line != b".\r\n", self.rfile)
         self.server.taken.append(b"".join(lines).decode())
         self.say("250 taken")
 
