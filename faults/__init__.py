@@ -25,6 +25,7 @@ FAULTS = (
     "restarts",
     "flood",
     "trees",
+    "patterns",
     "backups",
     "dependencies",
     "soak",

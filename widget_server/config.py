@@ -20,7 +20,7 @@ RECEIVER = re.compile(rf'(https://([\w.-]+|\[[\da-fA-F:]+\])(:\d{{1,5}})?|{LOOPB
 BASE64_SECRET = "whsec_"  # how Standard Webhooks begins a secret written in base 64
 SHORTEST_KEY = 24  # bytes, of the same specification
 REACHED = (
-    re.compile(r"([^\s@<>\"',;:]+@[^\s@<>\"',;:]+|https://[^\s/?#\"'<>&]+[^\s\"'<>]*)?"),
+    re.compile(r"([^\s@<>\"',;:]+@[^\s@<>\"',;:]+|https://[^\s/?#\"'<>&]++[^\s\"'<>]*)?"),
     "une adresse de messagerie, ou celle d'une page en https",
 )
 ADDRESSES = {

@@ -8,7 +8,7 @@ from ..store import fold
 from . import opening
 from .places import department, department_of_postcode, position
 
-ADDRESS = re.compile(r"(.*?),?\s*(\d{5})\s+(.*)")
+ADDRESS = re.compile(r"(.*?),? ?(\d{5}) (.*)")  # once runs of blanks are one: else a long run costs its square
 NOT_OPEN = re.compile(r"recrutement|motorise")
 GENDARMERIE = re.compile(r"gendarmerie|brigade|peloton")
 SHORT = re.compile(r"1\d\d?|[13]\d ?\d\d", re.ASCII)
@@ -52,7 +52,7 @@ def from_directory(row):
 
 def from_ministry(row):
     """Return the Office of a row of the ministry's own files; it says nothing of when a row was verified."""
-    address = ADDRESS.fullmatch(row.get("adressegeographique", ""))
+    address = ADDRESS.fullmatch(" ".join(row.get("adressegeographique", "").split()))
     street, postcode, town = address.groups() if address else ("", "", "")
     commune, postcode = row.get("codecommuneinsee", ""), row.get("codepostal") or postcode
     where = department(commune) or row.get("departement", "").zfill(2).upper()
