@@ -6,7 +6,7 @@ APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get -qq
 IN_VENV := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test proof accept bench faults audit fix clean
+.PHONY: help run test proof accept bench faults fuzz audit fix clean
 
 help: ## affiche cette liste
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -19,13 +19,12 @@ test: .venv/test ## lance tous les tests, navigateur compris
 	@$(IN_VENV) -m tests.nu --ensure
 	@$(IN_VENV) -m tests.browser.engines --ensure
 	@$(IN_VENV) -m ruff check --quiet . && $(IN_VENV) -m ruff format --quiet --check .
-	@$(IN_VENV) -m pytest --ignore tests/browser --numprocesses auto --dist loadfile
-	@$(IN_VENV) -m pytest tests/browser --numprocesses auto --dist loadfile
+	@$(IN_VENV) -m pytest --numprocesses auto --dist loadfile
 
 proof: .venv/test ## lance les preuves longues : axe-core sur tout, dans chaque langue, largeur et jeu de couleurs
 	@$(IN_VENV) -m tests.browser.chromium --ensure
 	@$(IN_VENV) -m tests.nu --ensure
-	@$(IN_VENV) -m pytest -m proof
+	@$(IN_VENV) -m pytest -m proof --numprocesses auto --dist loadfile
 
 accept: .venv/test ## garde ce que dix écrans disent aux lecteurs d'écran ; à relire avec git diff
 	@$(IN_VENV) -m tests.browser.chromium --ensure
@@ -36,6 +35,10 @@ bench: .venv/test ## mesure poids, débit, démarrage, pages hôtes… ; une par
 
 faults: .venv/test ## tue, bloque, remplit, ralentit et dérègle le service, et dit ce qui tient ; QUICK=1 pour faire court
 	@$(IN_VENV) -m faults $(if $(QUICK),--quick) $(ONLY)
+
+fuzz: .venv/test ## donne à ce qui lit les textes d'inconnus des textes guidés par le code ; SECONDS=1800 pour chaque lecteur
+	@$(IN_VENV) -m pip install --quiet --editable '.[fuzz]'
+	@$(IN_VENV) -m tests.fuzz --seconds $(or $(SECONDS),60) $(ONLY)
 
 audit: .venv/test ## cherche les failles connues des bibliothèques installées ; échoue tant qu'elle n'a pas pu le savoir
 	@$(IN_VENV) -m pip install --quiet --editable '.[audit]'
