@@ -4,6 +4,8 @@ PYTHON ?= python3
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get -qq
 IN_VENV := .venv/bin/python
+# One process more than there are cores: a test often waits for a browser.
+PYTEST := $(IN_VENV) -m pytest --dist loadfile --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help run test proof accept bench faults fuzz audit fix clean
@@ -19,12 +21,12 @@ test: .venv/test ## lance tous les tests, navigateur compris
 	@$(IN_VENV) -m tests.nu --ensure
 	@$(IN_VENV) -m tests.browser.engines --ensure
 	@$(IN_VENV) -m ruff check --quiet . && $(IN_VENV) -m ruff format --quiet --check .
-	@$(IN_VENV) -m pytest --numprocesses auto --dist loadfile
+	@$(PYTEST)
 
 proof: .venv/test ## lance les preuves longues : axe-core sur tout, dans chaque langue, largeur et jeu de couleurs
 	@$(IN_VENV) -m tests.browser.chromium --ensure
 	@$(IN_VENV) -m tests.nu --ensure
-	@$(IN_VENV) -m pytest -m proof --numprocesses auto --dist loadfile
+	@$(PYTEST) -m proof
 
 accept: .venv/test ## garde ce que dix écrans disent aux lecteurs d'écran ; à relire avec git diff
 	@$(IN_VENV) -m tests.browser.chromium --ensure

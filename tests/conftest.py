@@ -2,17 +2,24 @@
 
 import threading
 from datetime import date
+from functools import cache
 
 import pytest
 import trustme
+from flask import Flask
 
 from tests.desk.receiver import Receiver
 from widget_server import create_app
+from widget_server.journey import edition
+from widget_server.journey.rendering import Compiled
 from widget_server.register import keys, partners
 from widget_server.steady import Repeated
 from widget_server.store import connect
 
 NEVER = 3600.0  # seconds: a test that needs a refresh asks for it
+# Hundreds of applications are made, on the same tree: each template is compiled once, and the same bytes pressed once.
+Flask.jinja_options = {"bytecode_cache": Compiled()}
+edition._pressed = cache(edition._pressed)
 AT_ONCE = 0.0001  # seconds: a test asks for much, and waits for nothing
 
 SMALL_TREE = f"""

@@ -88,17 +88,23 @@ def test_every_command_is_in_the_readme():
             assert f"widget-server {name} {leaf}".strip() in README, (name, leaf)
 
 
-@pytest.mark.parametrize("error", errors.WidgetError.__subclasses__(), ids=lambda error: error.__name__)
-def test_every_error_is_told_as_a_problem(publish, tmp_path, error):
-    app = publish(tmp_path)
+@pytest.fixture(scope="module")
+def raising(publish, tmp_path_factory):
+    """A client of an application whose `/raise/<name>` meets the error of that name."""
+    app = publish(tmp_path_factory.mktemp("raising"))
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
-    @app.get("/raise")
-    def raise_it():
-        arguments = {errors.BadYaml: ("Une phrase.", 1, 2), errors.BadTree: (["Une phrase."],)}
-        raise error(*arguments.get(error, ("Une phrase.",)))
+    @app.get("/raise/<name>")
+    def raise_it(name):
+        arguments = {"BadYaml": ("Une phrase.", 1, 2), "BadTree": (["Une phrase."],)}
+        raise getattr(errors, name)(*arguments.get(name, ("Une phrase.",)))
 
-    answer = app.test_client().get("/raise")
+    return app.test_client()
+
+
+@pytest.mark.parametrize("error", errors.WidgetError.__subclasses__(), ids=lambda error: error.__name__)
+def test_every_error_is_told_as_a_problem(raising, error):
+    answer = raising.get(f"/raise/{error.__name__}")
     assert answer.status_code == error.status
     assert answer.content_type == "application/problem+json"
     assert answer.json["status"] == error.status and answer.json["title"] and answer.json["detail"]

@@ -1,14 +1,32 @@
 """What the templates may call: the words of a language, the conditions of an item, the blanks of a letter."""
 
 import json
+from collections import defaultdict
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from .check import BLANK
 from .language import NO_BREAK
 from .plain import acronyms_in
 from .superseded import digits
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once by a process, however often a tree is published."""
+
+    def __init__(self):
+        self._codes = {}
+
+    def load_bytecode(self, bucket):
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket):
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+# By language: a text that stands in a template may be typeset as it is compiled.
+COMPILED = defaultdict(Compiled)
 
 
 def inline(value):
@@ -25,6 +43,7 @@ def renderer(tree, stale, language):
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=language.typeset,
+        bytecode_cache=COMPILED[language.code],
     )
     environment.filters |= {
         "digits": digits,
