@@ -4,8 +4,8 @@ PYTHON ?= python3
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get -qq
 IN_VENV := .venv/bin/python
-# One process more than there are cores: a test often waits for a browser.
-PYTEST := $(IN_VENV) -m pytest --dist loadfile --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# One process more than there are cores: a test often waits for a browser. Those of the browser first, which are the longest.
+PYTEST := $(IN_VENV) -m pytest --dist loadfile --no-loadscope-reorder --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help run test proof accept bench faults fuzz audit fix clean

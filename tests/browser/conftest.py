@@ -73,8 +73,8 @@ def furnish(service):
 
 @pytest.fixture
 def own_service(tmp_path, refuge):
-    """A service that one test may stop, with the bank's site registered: (Service, Site)."""
-    service = Service(tmp_path, WIDGET_EXIT_URL=refuge).start()
+    """A service of the small tree that one test may stop, with the bank's site registered: (Service, Site)."""
+    service = Service(tmp_path, WIDGET_EXIT_URL=refuge, WIDGET_TREE=str(write_tree(tmp_path))).start()
     site = serve_site(FOLDER / "bank", service=service.url)
     import_partners(service, {"bank": site})
     wait_until(lambda: site.origin in framed(service, site))

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import wait_until
+from tests.browser.conftest import Service, wait_until
 from tests.browser.helping import Officer, ask_for_help, open_conversation, path_to, say_where, told, write
 from tests.browser.journey import NEVER_STORED, Journey, framed, requests_to
 from tests.browser.test_accessibility import OVERFLOW, faults
@@ -248,8 +248,8 @@ def test_a_code_of_nothing_says_so(page, service, code):
     expect(page.locator(".error")).to_contain_text("Ce code ne correspond à rien")
 
 
-def test_what_was_written_while_the_service_was_down_arrives_once_it_is_back(page, own_service):
-    service, _ = own_service
+def test_what_was_written_while_the_service_was_down_arrives_once_it_is_back(page, tmp_path):
+    service = Service(tmp_path).start()
     page.goto(f"{service.url}/")
     code = open_conversation(page)
     service.stop()
@@ -261,6 +261,7 @@ def test_what_was_written_while_the_service_was_down_arrives_once_it_is_back(pag
     officer.take(code)
     assert [text for author, text in officer.read() if author == "person"] == ["Pendant la panne"]
     officer.leave()
+    service.stop()
 
 
 def test_on_a_partner_s_page_it_works_inside_the_frame_and_the_host_learns_nothing(page, service, sites, officer):
