@@ -130,7 +130,7 @@ def show_own(asked):
 @conversations_api.doc(summary="Dire quelque chose", security=CODE)
 @conversations_api.arguments(SaidSchema)
 @conversations_api.response(201, KeptSchema, content_type=JSON)
-@conversations_api.alt_response(200, schema=KeptSchema, description="Ce message était déjà gardé")
+@conversations_api.alt_response(200, schema=KeptSchema, content_type=JSON, description="Ce message était déjà gardé")
 def say(sent):
     code, token, text = code_shown(), sent["token"], sent["text"]
     pace.slow("message", codes.hash(code))
