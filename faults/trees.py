@@ -39,7 +39,7 @@ def _outcome(name, break_it, tree, service, console):
         told, took = _wait(lambda: "ne peut pas être publié" in console.get("/console/arbre/").body.decode())
         logged = service.log().count("refused") > logged
         same = ask(service.port, "GET", PAGE).body == before
-        _mend(tree, SMALL_TREE if b"Une personne" in before else MENDED)
+        _mend(tree, SMALL_TREE if b"autre se sert" in before else MENDED)
         mended = wait_until(lambda: all(ask(service.port, "GET", PAGE).body != before for _ in range(10)), PUBLISHED)
     return Outcome(
         f"arbre {name}",
