@@ -104,9 +104,8 @@ def _one(kind, value):
             yield chr(value)
         case signs.IN:
             for each, held in value:
-                yield from {signs.LITERAL: lambda held: [chr(held)], signs.RANGE: lambda held: [chr(held[0])]}.get(
-                    each, lambda _: []
-                )(held)
+                if each in (signs.LITERAL, signs.RANGE):
+                    yield chr(held if each == signs.LITERAL else held[0])
 
 
 def _inside(kind, value):

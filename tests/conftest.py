@@ -17,10 +17,11 @@ from widget_server.steady import Repeated
 from widget_server.store import connect
 
 NEVER = 3600.0  # seconds: a test that needs a refresh asks for it
+AT_ONCE = 0.0001  # seconds: a test asks for much, and waits for nothing
+
 # Hundreds of applications are made, on the same tree: each template is compiled once, and the same bytes pressed once.
 Flask.jinja_options = {"bytecode_cache": Compiled()}
 edition._pressed = cache(edition._pressed)
-AT_ONCE = 0.0001  # seconds: a test asks for much, and waits for nothing
 
 SMALL_TREE = f"""
 title: Un petit arbre

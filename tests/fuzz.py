@@ -13,20 +13,16 @@ from importlib import import_module
 from pathlib import Path
 
 KEPT = Path("build/fuzz")
-READERS = ("read_yaml", "read_tree", "read_origin", "read_policies", "read_page", "read_headers", "read_details")
 MEMORY, HANG, LONGEST = 512, 1, 65_536  # megabytes, seconds, bytes of a text
 
 
 def main():
+    readers = [reader.__name__ for reader in import_module("tests.readers").KNOWN]
     asked = argparse.ArgumentParser(prog="make fuzz", description="Des textes guidés par le code qu'ils atteignent.")
-    asked.add_argument("readers", nargs="*", choices=[[], *READERS], help="seulement ceux-ci")
+    asked.add_argument("readers", nargs="*", choices=[[], *readers], help="seulement ceux-ci")
     asked.add_argument("--seconds", type=int, default=60, help="pour chaque lecteur (60)")
-    asked.add_argument("--here", action="store_true", help="dans ce processus, qui ne fera rien d'autre")
     asked = asked.parse_args()
-    names = asked.readers or READERS
-    if asked.here:
-        _fuzz(names[0], asked.seconds)
-    held = [_holds(name, asked.seconds) for name in names]
+    held = [_holds(name, asked.seconds) for name in asked.readers or readers]
     sys.exit(not all(held))
 
 
@@ -34,7 +30,7 @@ def _holds(name, seconds):
     """Whether a reader held; says how many texts it was given, how many of them led somewhere new."""
     KEPT.mkdir(parents=True, exist_ok=True)
     log = KEPT / f"{name}.log"
-    line = [sys.executable, "-m", "tests.fuzz", "--here", "--seconds", str(seconds), name]
+    line = [sys.executable, "-c", f"from tests.fuzz import fuzz; fuzz({name!r}, {seconds})"]
     with log.open("w", encoding="utf-8") as told:
         ended = subprocess.run(line, stdout=told, stderr=subprocess.STDOUT, check=False)
     said = log.read_text(encoding="utf-8", errors="replace")
@@ -47,8 +43,9 @@ def _holds(name, seconds):
     return held
 
 
-def _fuzz(name, seconds):
-    """Never returns: libFuzzer ends the process."""
+def fuzz(name, seconds):
+    """Try one reader in this process. Never returns: libFuzzer ends it. The readers must not be loaded before, or
+    nothing would tell what they reach."""
     import atheris
 
     with atheris.instrument_imports(include=["widget_server", "yaml", "idna"]):
