@@ -1,4 +1,4 @@
-"""What the service does when things go wrong: killed, shut out, full, slow, late, restarted, deprived, flooded.
+"""What the service does when things go wrong: killed, cut off, locked out, full, slow, late, replaced, flooded.
 
 `make faults` prints one table and keeps it in faults.json; it ends with an error when anything did not hold. All on
 this machine, by processes that end with it; nothing here is a stand-in for a part of the service.
@@ -18,6 +18,7 @@ from pathlib import Path
 
 FAULTS = (
     "kills",
+    "power",
     "locks",
     "disks",
     "clients",

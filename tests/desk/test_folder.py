@@ -65,7 +65,7 @@ def test_the_same_document_again_changes_nothing(folder):
     assert (folder.path / name_of(DOSSIER) / "dossier.json").read_text() == "read already"
 
 
-@pytest.mark.parametrize("where", ["print_document", "_keep", "rename"])
+@pytest.mark.parametrize("where", ["print_document", "write_down", "rename"])
 def test_a_process_killed_half_way_leaves_nothing_that_looks_whole(folder, where):
     killed = subprocess.run([sys.executable, "-c", KILLED, where, folder.path, json.dumps(DOSSIER)], check=False)
     assert killed.returncode == -signal.SIGKILL

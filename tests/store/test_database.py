@@ -67,7 +67,7 @@ def test_opening_again_changes_nothing(open_database):
 def test_a_commit_survives_a_power_cut(db):
     pragmas = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")}
 
-    assert pragmas == {"journal_mode": "delete", "synchronous": 2}
+    assert pragmas == {"journal_mode": "delete", "synchronous": 3}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ..store import moments
+from ..store import moments, write_down
 from .printed import print_document
 from .webhook import Answer
 
@@ -49,9 +49,9 @@ class Folder:
         part.mkdir(mode=0o700)
         _write(part / f"{document['type']}.json", json.dumps(document, ensure_ascii=False, indent=2) + "\n")
         _write(part / f"{document['type']}.html", print_document(document))
-        _keep(part)
+        write_down(part)
         part.rename(place)
-        _keep(self.path)
+        write_down(self.path)
 
     def erase_expired(self, now=None):
         """Erase the documents put there more than 30 days ago, and what was left half-written."""
@@ -83,14 +83,4 @@ def _write(path, text):
         path, "x", encoding="utf-8", errors="replace", opener=lambda name, flags: os.open(name, flags, 0o600)
     ) as file:
         file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _keep(folder):
-    """Have the system keep what is in a folder, and not only in its files."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    write_down(path)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ..errors import BadMail, MailNotSent, UnknownMessage
-from ..store import moments
+from ..store import moments, write_down
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +124,9 @@ def _keep(settings, message):
     written = path.with_suffix(".part")  # whoever lists the folder meanwhile reads no half a message
     with open(written, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.write(message.as_bytes())
+    write_down(written)
     written.rename(path)
+    write_down(path.parent)
 
 
 def _paths(settings):

@@ -4,9 +4,11 @@ The token is given once, to the browser; only its hash is kept.
 """
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 
+from ..errors import StoreBusy
 from ..store import moments, reading, writing
 from . import partners
 
@@ -29,10 +31,12 @@ def look_up(db, token, now=None):
     with reading(db):
         row = next(db.query(LOOK_UP, [_hash(token)]), None)
         # Both ways: a clock set back must not prolong anything.
-        if row is None or abs((now or moments.now()) - moments.read(row["opened_at"])) >= LASTS:
-            return None
-        partner = partners.get(db, row["partner"])
-    return None if partner.state == "left" else partner
+        over = row is not None and abs((now or moments.now()) - moments.read(row["opened_at"])) >= LASTS
+        partner = partners.get(db, row["partner"]) if row and not over else None
+    if over:
+        with suppress(StoreBusy):  # it is over all the same
+            close(db, token)  # or a clock set back would bring it back
+    return partner if partner and partner.state != "left" else None
 
 
 def close(db, token):

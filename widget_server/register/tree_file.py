@@ -2,12 +2,11 @@
 
 from contextlib import suppress
 from hashlib import sha256
-from os import O_RDONLY, close, fsync
-from os import open as open_file
 from pathlib import Path
 
 from ..errors import CannotPublish
 from ..journey.strict_yaml import MAX_BYTES
+from ..store import write_down
 
 NO_FILE = "Le service publie l'arbre livré avec lui : donnez un fichier à WIDGET_TREE pour publier d'ici."
 TOO_LONG = "{} est bien trop long pour être un arbre : rien n'a été publié."
@@ -57,22 +56,11 @@ def replace(place, content):
         with suppress(OSError):
             draft.unlink()
         raise CannotPublish(UNWRITABLE.format(place.name)) from error
-    _write_down(place.parent)
+    with suppress(OSError):  # it is there already: what is left to have is that it outlives a power cut
+        write_down(place.parent)
 
 
 def _write(path, content, mode):
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        fsync(file.fileno())
+    path.write_bytes(content)
+    write_down(path)
     path.chmod(mode)
-
-
-def _write_down(folder):
-    # A name that was moved outlives a power cut once its folder is on the disk too, where that can be asked.
-    with suppress(OSError):
-        opened = open_file(folder, O_RDONLY)
-        try:
-            fsync(opened)
-        finally:
-            close(opened)

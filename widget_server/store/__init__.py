@@ -6,6 +6,7 @@ No rule of the service lives here, and no other package may import sqlite3 or sq
 from . import moments
 from .database import LAST_NUMBER, changes, connect, connect_desk, empty_wal, is_in_place, reading, writing
 from .folding import fold, searchable
+from .lasting import write_down
 from .pool import Pool, Together
 from .sealing import Sealer, readable
 from .secret import load_secret
@@ -26,5 +27,6 @@ __all__ = [
     "readable",
     "reading",
     "searchable",
+    "write_down",
     "writing",
 ]

@@ -15,6 +15,7 @@ from pathlib import Path
 from ..errors import BadBackup
 from . import moments
 from .database import plain_errors
+from .lasting import write_down
 
 LIST = "checksums.json"
 PART = ".part"  # what is not finished is named so
@@ -37,7 +38,7 @@ def save(folder, databases, files):
                 _copy(path, part / name)
         made_at = _write_list(part)
         part.rename(folder)
-        _write_down(folder.parent)
+        write_down(folder.parent)
     return made_at
 
 
@@ -63,9 +64,10 @@ def restore(folder, places):
     with _told():
         for name, path in places.items():
             _copy(Path(folder, name), f"{path}{PART}")
+            write_down(f"{path}{PART}")
         for path in places.values():
             Path(f"{path}{PART}").rename(path)
-            _write_down(path, Path(path).parent)
+            write_down(Path(path).parent)
     return made_at
 
 
@@ -91,18 +93,8 @@ def _write_list(part):
     made_at = moments.tell(moments.now())
     listed = {"made_at": made_at, "files": {path.name: _sum(path) for path in sorted(part.iterdir())}}
     (part / LIST).write_text(json.dumps(listed, indent=1), encoding="ascii")
-    _write_down(*part.iterdir(), part)
+    write_down(*part.iterdir(), part)
     return made_at
-
-
-def _write_down(*paths):
-    """Have files and folders on the disk before going on."""
-    for path in paths:
-        opened = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 def _read_list(folder):

@@ -19,11 +19,12 @@ PATIENCE = 5.0  # seconds a connection waits for another's lock
 LAST_NUMBER = 2**63 - 1  # of those a row can have
 
 # The rollback journal rather than WAL: before SQLite 3.51.3, resetting a WAL can lose a commit.
+# EXTRA: with FULL, a power cut can bring back the journal that was deleted to commit, and undo with it what was kept.
 # What is deleted is overwritten: a secret that was replaced, or a person who left, must not stay in free pages.
 # A long write keeps its pages to itself until it ends: one page put in the file early would shut readers out till then.
 PRAGMAS = (
     "journal_mode = DELETE",
-    "synchronous = FULL",
+    "synchronous = EXTRA",
     "foreign_keys = ON",
     "secure_delete = ON",
     "cache_spill = OFF",

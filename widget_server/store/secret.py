@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 from ..errors import ConfigError
+from .lasting import write_down
 
 BYTES = 32
 SHORTEST = 32  # characters: what signs with less is signed by anybody
@@ -41,9 +42,11 @@ def _make(path):
     draft.touch(mode=0o600)
     try:
         draft.write_text(secrets.token_urlsafe(BYTES), encoding="ascii")
+        write_down(draft)
         os.link(draft, path)
     except FileExistsError:
         pass  # another process was first: its secret is everybody's
     finally:
         draft.unlink()
+    write_down(draft.parent)
     return _read(path)

@@ -14,6 +14,7 @@ from ..journey.edition import press, render_edition, translate
 from ..journey.language import find_catalogues, find_languages
 from ..journey.strict_yaml import MAX_BYTES
 from ..steady import every
+from ..store import write_down
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +113,7 @@ class Publisher:
             draft = self.spare.with_suffix(f".{threading.get_native_id()}")
             try:
                 draft.write_text(text, encoding="utf-8")
+                write_down(draft)
                 draft.replace(self.spare)
             except OSError as error:
                 log.warning("The last good tree could not be kept aside: %s", error)

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from widget_server.register.people import sessions, staff
+from widget_server.store import writing
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
@@ -57,6 +58,18 @@ def test_a_session_ends_after_eight_hours_even_in_use(db, token):
 def test_a_clock_set_back_prolongs_nothing(db, token):
     assert sessions.look_up(db, token, after(-1))
     assert sessions.look_up(db, token, after(-20)) is None
+
+
+@pytest.mark.parametrize("minutes", [20, -20])
+def test_what_was_over_once_stays_so_when_the_clock_moves_again(db, token, minutes):
+    assert sessions.look_up(db, token, after(minutes)) is None
+    assert sessions.look_up(db, token, after(1)) is None
+
+
+def test_what_is_over_is_none_where_nothing_can_be_written(db, open_database, token):
+    with writing(open_database()):
+        db.execute("PRAGMA busy_timeout = 0")
+        assert sessions.look_up(db, token, after(20)) is None
 
 
 def test_closing_ends_one_session_or_all_of_a_person(db, person, token):

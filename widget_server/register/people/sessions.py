@@ -4,10 +4,12 @@ The token is given once, to the browser; only its hash is kept.
 """
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
+from ...errors import StoreBusy
 from ...store import moments, reading, writing
 
 IDLE = timedelta(minutes=15)
@@ -59,7 +61,11 @@ def look_up(db, token, now=None, renew=True):
     now = now or moments.now()
     with reading(db):
         row = next(db.query(LOOK_UP, [_hash(token)]), None)
-    if row is None or not (_is_within(IDLE, row["seen_at"], now) and _is_within(ABSOLUTE, row["opened_at"], now)):
+    if row is None:
+        return None
+    if not (_is_within(IDLE, row["seen_at"], now) and _is_within(ABSOLUTE, row["opened_at"], now)):
+        with suppress(StoreBusy):  # it is over all the same
+            close(db, token)  # or a clock set back would bring it back
         return None
     if renew and not _is_within(RENEWED, row["seen_at"], now):
         row["seen_at"] = moments.tell(now)
