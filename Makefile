@@ -7,6 +7,8 @@ IN_VENV := .venv/bin/python
 # One process more than there are cores: a test often waits for a browser. Those of the browser first, which are the longest.
 PYTEST := $(IN_VENV) -m pytest --dist loadfile --no-loadscope-reorder --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# What is compiled once serves each of the many processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test proof accept bench faults fuzz audit fix clean
 

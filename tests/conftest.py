@@ -1,8 +1,12 @@
 """A register, a small tree and a running application for whoever asks. No rule of the service is tested here."""
 
+import os
 import threading
+from contextlib import suppress
 from datetime import date
 from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 import pytest
 import trustme
@@ -14,7 +18,7 @@ from widget_server.journey import edition
 from widget_server.journey.rendering import Compiled
 from widget_server.register import keys, partners
 from widget_server.steady import Repeated
-from widget_server.store import connect
+from widget_server.store import connect, database
 
 NEVER = 3600.0  # seconds: a test that needs a refresh asks for it
 AT_ONCE = 0.0001  # seconds: a test asks for much, and waits for nothing
@@ -22,6 +26,29 @@ AT_ONCE = 0.0001  # seconds: a test asks for much, and waits for nothing
 # Hundreds of applications are made, on the same tree: each template is compiled once, and the same bytes pressed once.
 Flask.jinja_options = {"bytecode_cache": Compiled()}
 edition._pressed = cache(edition._pressed)
+
+# As many databases: the tables are made once, and a new file begins as a copy. Those of tests/store make their own.
+make_tables = database._connect
+
+
+@cache
+def _empty(its_migrations, pragmas):
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "empty")
+        make_tables(path, database.PATIENCE, True, its_migrations, pragmas).close()
+        return path.read_bytes()
+
+
+def _connect_to_a_copy(path, patience, create, its_migrations, pragmas):
+    if create and not Path(path).exists():
+        with suppress(OSError), NamedTemporaryFile(dir=Path(path).parent) as copy:  # for its owner only
+            copy.write(_empty(its_migrations, pragmas))
+            copy.flush()
+            os.link(copy.name, path)  # whole, or not at all where someone was first
+    return make_tables(path, patience, create, its_migrations, pragmas)
+
+
+database._connect = _connect_to_a_copy
 
 SMALL_TREE = f"""
 title: Un petit arbre
@@ -80,8 +107,8 @@ diagnoses:
 """
 
 
-@pytest.fixture
-def database(tmp_path):
+@pytest.fixture(name="database")
+def database_path(tmp_path):
     """The path of a database that does not exist yet."""
     return str(tmp_path / "register.sqlite")
 
