@@ -6,6 +6,9 @@ APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get -qq
 IN_VENV := .venv/bin/python
 # One process more than there are cores: a test often waits for a browser. Those of the browser first, which are the longest.
 PYTEST := $(IN_VENV) -m pytest --dist loadfile --no-loadscope-reorder --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# What holds of trees, walks, keys, origins and the log whatever they are given.
+PROPERTIES := $(addprefix tests/,$(addprefix journey/test_,walk.py strict_yaml.py mutated_trees.py) \
+  $(addprefix register/,test_keys.py test_audit.py sites/test_origins.py))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # What is compiled once serves each of the many processes that tests start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -40,9 +43,10 @@ bench: .venv/test ## mesure poids, débit, démarrage, pages hôtes… ; une par
 faults: .venv/test ## tue, bloque, remplit, ralentit et dérègle le service, et dit ce qui tient ; QUICK=1 pour faire court
 	@$(IN_VENV) -m faults $(if $(QUICK),--quick) $(ONLY)
 
-fuzz: .venv/test ## donne à ce qui lit les textes d'inconnus des textes guidés par le code ; SECONDS=1800 pour chaque lecteur
+fuzz: .venv/test ## donne aux lecteurs de textes d'inconnus des textes guidés par le code (SECONDS=1800), puis cent mille cas à chaque propriété
 	@$(IN_VENV) -m pip install --quiet --editable '.[fuzz]'
 	@$(IN_VENV) -m tests.fuzz --seconds $(or $(SECONDS),60) $(ONLY)
+	$(if $(ONLY),,@$(PYTEST) --hypothesis-profile many $(PROPERTIES))
 
 audit: .venv/test ## cherche les failles connues des bibliothèques installées ; échoue tant qu'elle n'a pas pu le savoir
 	@$(IN_VENV) -m pip install --quiet --editable '.[audit]'

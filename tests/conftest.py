@@ -11,6 +11,7 @@ from tempfile import NamedTemporaryFile, TemporaryDirectory
 import pytest
 import trustme
 from flask import Flask
+from hypothesis import settings
 
 from tests.desk.receiver import Receiver
 from widget_server import create_app
@@ -19,6 +20,8 @@ from widget_server.journey.rendering import Compiled
 from widget_server.register import keys, partners
 from widget_server.steady import Repeated
 from widget_server.store import connect, database
+
+settings.register_profile("many", max_examples=100_000, deadline=None, database=None)  # for `make fuzz`
 
 NEVER = 3600.0  # seconds: a test that needs a refresh asks for it
 AT_ONCE = 0.0001  # seconds: a test asks for much, and waits for nothing
