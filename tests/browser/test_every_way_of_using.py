@@ -46,7 +46,7 @@ CUT = """() => [...document.querySelectorAll("body *")].filter((each) => {
   const holds = each.checkVisibility() && each.clientHeight > 1 && each.innerText?.trim();
   return holds && ((overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1) || (overflowY === "hidden" && each.scrollHeight > each.clientHeight + 1));
 }).map((each) => each.outerHTML.slice(0, 120))"""
-SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter((each) => {
+SMALL = """(module) => [...(module?.shadowRoot ?? document).querySelectorAll("a[href], button, input, select, textarea, summary")].filter((each) => {
   if (!each.checkVisibility({ visibilityProperty: true }) || each.type === "hidden") return false;
   const target = each.closest("label") ?? each;
   const inline = getComputedStyle(target).display === "inline" && target.parentElement.innerText.trim() !== target.innerText.trim();
@@ -146,6 +146,22 @@ def test_text_may_be_twice_as_large(looked_at):
 
 def test_every_target_is_large_enough_for_a_thumb(looked_at):
     assert wrong(looked_at, "small") == {}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_target_of_the_loader_itself_is_too(open_page, sites, width):
+    page = open_page(viewport={"width": width, "height": 800})
+    page.route("**/module/*", lambda route: route.abort())
+    module = page.locator("module-17cyber")
+    for name in ("shop", "bank"):
+        page.goto(sites[name].origin)
+        opener = page.locator("module-17cyber button.open")
+        if name == "shop":
+            expect(opener).to_be_visible()
+            assert module.evaluate(SMALL) == []
+            opener.click()
+        expect(page.locator("module-17cyber .card")).to_be_visible()
+        assert module.evaluate(SMALL) == []
 
 
 def test_what_is_seen_is_what_one_says_to_press_it(looked_at, page, sites):
