@@ -4,30 +4,42 @@ style. What each item of the accessibility statement rests on, where no other te
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.helping import ask_for_help, open_conversation, path_to, write
 from tests.browser.journey import Journey, framed
 from tests.browser.test_accessibility import OVERFLOW, faults
 
 TO_ADVICE = ["safe", "self", "email", "bank"]
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
-# What the Tab key reaches, where it stands in the page, and where in the window.
-FOCUSED = """() => {
-  const element = document.activeElement, box = element.getBoundingClientRect(), style = getComputedStyle(element);
-  const within = document.querySelector("header").contains(element);
+# How a colour stands out from another (WCAG 2.2), and the colour that is behind an element.
+CONTRAST = """
   const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const lit = (colour) => {
     const [r, g, b] = rgb(colour).map((part) => part / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  let behind = element.parentElement;
-  while (behind && rgb(getComputedStyle(behind).backgroundColor)[3] === 0) behind = behind.parentElement;
-  const [dark, light] = [style.outlineColor, getComputedStyle(behind).backgroundColor].map(lit).sort((a, b) => a - b);
+  const contrast = (...colours) => {
+    const [dark, light] = colours.map(lit).sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  };
+  const behind = (element) => {
+    const { backgroundColor } = getComputedStyle(element);
+    return rgb(backgroundColor)[3] === 0 && element.parentElement ? behind(element.parentElement) : backgroundColor;
+  };
+"""
+# What the Tab key reaches, where it stands in the page, and where in the window.
+FOCUSED = (
+    f"""() => {{{CONTRAST}"""
+    + """
+  const element = document.activeElement, box = element.getBoundingClientRect(), style = getComputedStyle(element);
+  const within = document.querySelector("header").contains(element);
   return {
     text: element.outerHTML.slice(0, 120), within, body: element === document.body,
-    ring: style.outlineStyle === "solid" ? parseFloat(style.outlineWidth) : 0, contrast: (light + 0.05) / (dark + 0.05),
+    ring: style.outlineStyle === "solid" ? parseFloat(style.outlineWidth) : 0, contrast: contrast(style.outlineColor, behind(element.parentElement)),
     start: document.dir === "rtl" ? -box.right : box.left, top: box.top + scrollY, bottom: box.bottom + scrollY,
     hidden: !within && box.top < document.querySelector("header").getBoundingClientRect().bottom - 1 && box.bottom > 0 && getComputedStyle(document.querySelector("header")).position === "sticky",
   };
 }"""
+)
 FROM_THE_TOP = """(direction) => {
   Object.assign(document, { dir: direction });
   document.body.tabIndex = -1;
@@ -46,6 +58,18 @@ CUT = """() => [...document.querySelectorAll("body *")].filter((each) => {
   const holds = each.checkVisibility() && each.clientHeight > 1 && each.innerText?.trim();
   return holds && ((overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1) || (overflowY === "hidden" && each.scrollHeight > each.clientHeight + 1));
 }).map((each) => each.outerHTML.slice(0, 120))"""
+# The controls whose edge does not stand out, 3:1 (WCAG 2.2, 1.4.11), from what is around it; words alone are told by their own contrast.
+FAINT = (
+    f"""() => {{{CONTRAST}"""
+    + """
+  return [...document.querySelectorAll("a[href], button, input:not([type=checkbox]), textarea")].filter((each) => {
+    const { borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(each);
+    const edge = borderTopWidth === "0px" ? backgroundColor : borderTopColor;
+    const seen = each.checkVisibility({ visibilityProperty: true }) && rgb(edge)[3] !== 0;
+    return seen && contrast(edge, behind(each.parentElement)) < 3;
+  }).map((each) => each.outerHTML.slice(0, 160));
+}"""
+)
 SMALL = """(module) => [...(module?.shadowRoot ?? document).querySelectorAll("a[href], button, input, select, textarea, summary")].filter((each) => {
   if (!each.checkVisibility({ visibilityProperty: true }) || each.type === "hidden") return false;
   const target = each.closest("label") ?? each;
@@ -120,7 +144,15 @@ def looked_at(chromium, service):
 def look_at(page):
     page.evaluate("scrollTo(0, 0)")
     links = page.locator("header a").evaluate_all("all => all.map(e => e.getBoundingClientRect()).map(r => [r.x, r.y])")
-    found = {"small": page.evaluate(SMALL), "voice": faults(page, UNSAID), "places": links}
+    found = {
+        "small": page.evaluate(SMALL),
+        "voice": faults(page, UNSAID),
+        "places": links,
+        "faint": page.evaluate(FAINT),
+    }
+    page.emulate_media(color_scheme="dark")
+    found["faint"] += page.evaluate(FAINT)
+    page.emulate_media(color_scheme="light")
     page.evaluate(SPACED, True)
     found["spaced"] = page.evaluate(OVERFLOW) + page.evaluate(CUT)
     page.evaluate(SPACED, False)
@@ -146,6 +178,10 @@ def test_text_may_be_twice_as_large(looked_at):
 
 def test_every_target_is_large_enough_for_a_thumb(looked_at):
     assert wrong(looked_at, "small") == {}
+
+
+def test_the_edge_of_every_control_stands_out_in_light_and_in_dark(looked_at):
+    assert wrong(looked_at, "faint") == {}
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -221,14 +257,62 @@ def test_two_hundred_tabs_are_neither_lost_nor_trapped(open_page, sites, name):
     assert all(one != "body of the host" or other != one for one, other in zip(visited, visited[1:], strict=False))
 
 
+def listen(page, *selectors):
+    """The regions that a screen reader listens to from now on."""
+    regions = [page.locator(selector) for selector in selectors]
+    for region in regions:
+        region.evaluate("region => { region.stoodThere = true }")
+    return regions
+
+
+def hear(region, words):
+    """It is said in a region that stood there before, and that is told as it changes."""
+    expect(region).to_contain_text(words)
+    assert region.evaluate("region => region.stoodThere && region.ariaLive !== 'off'")
+    assert region.get_attribute("role") in ("status", "log")
+
+
 def test_what_changes_is_said_where_it_was_listened_for(page, service):
     page.context.grant_permissions(["clipboard-write"], origin=service.url)
     page.goto(f"{service.url}/")
-    page.locator("[role=status]").evaluate("region => { region.stoodThere = true }")
-    Journey(page).walk(TO_ADVICE)
+    (status,) = listen(page, "[role=status]")
+    Journey(page).walk(path_to("ransomware"))
     page.locator("footer [data-do=copy]").click()
-    expect(page.get_by_role("status")).to_have_text("Le texte est copié.")
-    assert page.get_by_role("status").evaluate("region => region.stoodThere && region.ariaLive !== 'off'")
+    hear(status, "Le texte est copié.")
+    page.context.set_offline(True)
+    page.locator("[data-do=help]").click()
+    hear(status, "La connexion ne répond pas.")
+
+
+def test_what_changes_in_a_conversation_is_said_where_it_was_listened_for(page, service):
+    page.goto(f"{service.url}/")
+    open_conversation(page)
+    messages, link = listen(page, ".log", "[data-told=link]")
+    write(page, "Bonjour")
+    hear(messages, "Bonjour")
+    page.context.set_offline(True)
+    hear(link, "Ce que vous avez écrit reste ici")
+
+
+def test_a_robot_is_asked_nothing_more_than_anyone(page, service):
+    page.goto(f"{service.url}/")
+    assert page.evaluate("navigator.webdriver"), "the service may know that a robot drives this browser"
+    asked = []
+    ask_for_help(page)
+    page.locator("[data-way=conversation]").click()
+    for field, answer in (("postcode", "35000"), ("name", "")):
+        expect(page.locator(f"[name={field}]")).to_be_visible()
+        asked += (
+            page.locator("main")
+            .locator("input, textarea, select, img, canvas, iframe")
+            .evaluate_all("all => all.filter(each => each.checkVisibility()).map(each => each.name || each.localName)")
+        )
+        page.locator(f"[name={field}]").fill(answer)
+        page.locator(".go").click()
+        if field == "postcode":
+            page.get_by_role("button", name="Rennes", exact=True).click()
+    expect(page.locator(".log")).to_be_attached()
+    assert asked == ["postcode", "name"]
 
 
 def test_an_answer_already_given_is_told_in_words(page, service):

@@ -6,9 +6,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.journey import NEVER_STORED, TREE, Journey, requests_to
+from tests.browser.test_every_way_of_using import CUT
 from widget_server.journey.walk import enumerate_walks, plan
 
 TO_PHISHING = ["safe", "self", "email"]
+# Every animation that the style gives to something of the page, whether it is over or not; a transition counts too.
+MOVES = """() => [...new Set([...document.querySelectorAll("*")].map((each) => {
+  const { animationName, transitionDuration } = getComputedStyle(each);
+  return transitionDuration === "0s" ? animationName : `transition of ${each.localName}`;
+}))].sort()"""
 
 
 @pytest.fixture
@@ -277,7 +283,7 @@ def test_contacts_say_whether_they_answer_now(page, service):
     expect(page.locator("[data-contact=info-escroqueries]")).to_contain_text("fermé en ce moment")
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 256), (320, 800), (360, 740), (1280, 800)])
+@pytest.mark.parametrize(("width", "height"), [(320, 256), (320, 800), (360, 740), (740, 360), (1280, 800)])
 def test_nothing_is_cut_on_a_narrow_screen(open_page, service, width, height):
     page = open_page(viewport={"width": width, "height": height})
     page.goto(f"{service.url}/")
@@ -286,6 +292,7 @@ def test_nothing_is_cut_on_a_narrow_screen(open_page, service, width, height):
         if option:
             journey.answer(option)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate(CUT) == []
         assert page.locator("header .exit").evaluate("e => e.getBoundingClientRect().top >= 0")
         assert page.locator("header .exit").evaluate("e => e.getBoundingClientRect().bottom <= innerHeight")
 
@@ -308,11 +315,12 @@ def test_text_twice_as_large_is_not_cut(open_page, service):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_reduced_motion_means_none(open_page, service):
-    page = open_page(reduced_motion="reduce")
+@pytest.mark.parametrize(("asked", "moves"), [("reduce", ["none"]), ("no-preference", ["arrive", "none"])])
+def test_reduced_motion_means_none(open_page, service, asked, moves):
+    page = open_page(reduced_motion=asked)
     page.goto(f"{service.url}/")
     Journey(page).answer("safe")
-    assert page.evaluate("document.getAnimations().length") == 0
+    assert page.evaluate(MOVES) == moves
 
 
 def test_borders_remain_in_forced_colours(open_page, service):
