@@ -16,6 +16,14 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What nobody did yet, or a known defect: the sentence a person reads, and the ISO date on which it was so."""
+
+    say: str
+    noted_on: str
+
+
+@dataclass(frozen=True)
 class Statement:
     """All that the statement says of itself; `written_on` is an ISO date."""
 
@@ -26,7 +34,7 @@ class Statement:
 
     def sentences(self):
         """Those that a person reads."""
-        return (*(check.say for check in self.checks), *self.not_yet, *self.defects)
+        return tuple(each.say for each in (*self.checks, *self.not_yet, *self.defects))
 
 
 @cache
@@ -34,4 +42,5 @@ def load_statement():
     """Return the Statement that travels with the package."""
     read = load_yaml(files("widget_server").joinpath("journey/accessibility.yaml").read_text(encoding="utf-8"))
     checks = tuple(Check(each["say"], tuple(each["tests"])) for each in read["checks"])
-    return Statement(read["written_on"], checks, tuple(read["not_yet"]), tuple(read["defects"]))
+    not_yet, defects = (tuple(Note(**each) for each in read[part]) for part in ("not_yet", "defects"))
+    return Statement(read["written_on"], checks, not_yet, defects)
