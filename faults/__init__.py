@@ -5,16 +5,15 @@ this machine, by processes that end with it; nothing here is a stand-in for a pa
 """
 
 import argparse
-import json
-import os
-import platform
 import signal
 import sys
 import tempfile
 import time
-from datetime import date
 from importlib import import_module
 from pathlib import Path
+
+from . import table
+from .outcome import held_or_said
 
 FAULTS = (
     "kills",
@@ -31,19 +30,17 @@ FAULTS = (
     "dependencies",
     "soak",
 )
-KEPT = "faults.json"
 
 
 def main():
     asked = _parse()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended too
-    outcomes = []
+    found = {}
     for name in asked.names or FAULTS:
-        for found in _try(name, asked.quick):
-            print(found.line, flush=True)
-            outcomes.append(found)
-    _keep(outcomes)
-    sys.exit(not all(found.held for found in outcomes))
+        found[name] = [*_try(name, asked.quick)]
+        table.keep(name, found[name], asked.quick)
+    print(f"\n{table.summary(found)}")
+    sys.exit(not all(outcome.held for outcomes in found.values() for outcome in outcomes))
 
 
 def _parse():
@@ -54,14 +51,9 @@ def _parse():
 
 
 def _try(name, quick):
+    """Yield what a part finds, each printed as it comes."""
     print(f"\n{name} ({time.strftime('%H:%M:%S')})", file=sys.stderr, flush=True)
-    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        yield from import_module(f".{name}", __package__).run(Path(folder), quick)
-
-
-def _keep(outcomes):
-    machine = f"{date.today()}, {os.cpu_count()} cœurs {platform.machine()}, Python {platform.python_version()}"
-    held = sum(found.held for found in outcomes)
-    print(f"\n{machine} : {held} sur {len(outcomes)} tenues")
-    found = {"machine": machine, "outcomes": [found._asdict() for found in outcomes]}
-    Path(KEPT).write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True) as folder:
+        for outcome in held_or_said(name, lambda: import_module(f".{name}", __package__).run(Path(folder), quick)):
+            print(outcome.line, flush=True)
+            yield outcome

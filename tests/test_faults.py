@@ -1,0 +1,43 @@
+"""What `make faults` tells: a part that breaks is told as one that did not hold, and the others stay in the table."""
+
+import pytest
+
+from faults import table
+from faults.outcome import Outcome, held_or_said
+
+HELD = Outcome("fait", "doit", "vu", True)
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(table, "KEPT", tmp_path / "faults.json")
+
+
+def test_a_part_that_breaks_is_one_that_did_not_hold_and_what_it_found_before_stays():
+    def run():
+        yield HELD
+        raise FileNotFoundError("pas de wrk\nni d'autre")
+
+    first, last = held_or_said("flood", run)
+    assert first == HELD
+    assert (last.done, last.held) == ("flood", False)
+    assert last.happened == "arrêté avant la fin : FileNotFoundError pas de wrk"
+
+
+def test_a_part_run_alone_leaves_what_the_others_found():
+    table.keep("kills", [HELD])
+    table.keep("locks", [HELD])
+    table.keep("locks", [HELD._replace(held=False)], quick=True)
+    found = table.load()
+    assert {part: [each["held"] for each in kept["outcomes"]] for part, kept in found.items()} == {
+        "kills": [True],
+        "locks": [False],
+    }
+    assert (found["kills"]["quick"], found["locks"]["quick"]) == (False, True)
+
+
+def test_the_summary_counts_this_run_and_names_the_others_with_their_day():
+    table.keep("kills", [HELD])
+    day = table.machine().partition(",")[0]
+    said = table.summary({"locks": [HELD, HELD._replace(held=False)]})
+    assert said.endswith(f": 1 sur 2 tenues ; gardées d'avant : kills ({day})")
