@@ -38,6 +38,12 @@ class Memory:
             self.counted += answer.status == 204
         return answer
 
+    def as_it_is(self):
+        """Return a Memory of what is acknowledged at this moment, while more comes."""
+        with self.lock:
+            said = {code: {**tokens} for code, tokens in [*self.said.items()]}
+            return Memory(self.counted, self.counts_sent, said, [*self.unsure], {*self.keys})
+
     @property
     def acknowledged(self):
         return self.counted + sum(map(len, self.said.values())) + len(self.keys)
@@ -98,25 +104,26 @@ def say(port, code, token):
     )
 
 
-def compare(port, database, memory, codes):
+def compare(port, database, memory, codes, later=None):
     """Yield a sentence for each thing that was acknowledged and is not there exactly once; of what was said, in the
-    conversations of these codes."""
-    yield from memory.refused
+    conversations of these codes. What only `later` remembers, a Memory that went on, may be there too."""
+    later = later or memory
+    yield from later.refused
     with connect(database) as db:
         counted = [db.execute(f"SELECT coalesce(sum(total), 0) FROM {table}").fetchone()[0] for table in TABLES]
-        if counted[0] != sum(counted[1:]) or not memory.counted <= counted[0] <= memory.counts_sent:
-            yield f"{memory.counted} décomptes acquittés, {memory.counts_sent} envoyés, {counted} gardés"
+        if counted[0] != sum(counted[1:]) or not memory.counted <= counted[0] <= later.counts_sent:
+            yield f"{memory.counted} décomptes acquittés, {later.counts_sent} envoyés, {counted} gardés"
         found = {key.id for key in keys.list_for(db, "bank")}
         if memory.keys - found or db.execute(AUDIT_KEYS).fetchone()[0] != len(found):
             yield f"{len(memory.keys)} clés acquittées, {len(found)} gardées"
         if fault := audit.verify(db):
             yield f"journal : l'entrée {fault.id} {fault.why}"
     for code in codes:
-        unsure = {token for of, token in memory.unsure if of == code}
-        yield from _compare_said(port, code, memory.said[code], unsure)
+        unsure, perhaps = ({token for of, token in each.unsure if of == code} for each in (memory, later))
+        yield from _compare_said(port, code, memory.said[code], unsure, perhaps | later.said[code].keys())
 
 
-def _compare_said(port, code, said, unsure):
+def _compare_said(port, code, said, unsure, perhaps):
     for token in unsure:  # said again, as a browser does
         answer = say(port, code, token)
         if answer.status not in (200, 201):
@@ -126,5 +133,5 @@ def _compare_said(port, code, said, unsure):
         yield f"une conversation ne se lit plus : {shown.status}"
         return
     texts = [message["text"] for message in shown.json["messages"] if message["author"] == "person"]
-    if sorted(texts) != sorted({*said, *unsure}):
+    if len(texts) != len({*texts}) or not {*said, *unsure} <= {*texts} <= {*said, *unsure, *perhaps}:
         yield f"{len(said)} messages acquittés, {len(unsure)} redits, {len(texts)} gardés"
