@@ -2,7 +2,7 @@
 
 import pytest
 
-from faults import table
+from faults import load, table
 from faults.outcome import Outcome, held_or_said
 
 HELD = Outcome("fait", "doit", "vu", True)
@@ -41,3 +41,22 @@ def test_the_summary_counts_this_run_and_names_the_others_with_their_day():
     day = table.machine().partition(",")[0]
     said = table.summary({"locks": [HELD, HELD._replace(held=False)]})
     assert said.endswith(f": 1 sur 2 tenues ; gardées d'avant : kills ({day})")
+
+
+def test_what_wrk_tells_is_read_with_each_way_to_fail():
+    text = """  Latency Distribution
+     50%    3.25ms
+     99%    1.62s
+  52340 requests in 20.17s, 1.50GB read
+  Socket errors: connect 1, read 20, write 300, timeout 4
+  Non-2xx or 3xx responses: 5
+Requests/sec:   2594.74
+"""
+    told = load.read(text)
+    assert told == load.Told(answered=52340, rate=2594.74, p99=1620.0, cut=321, late=4, bad=5)
+    assert told.failed == 330
+
+
+def test_what_wrk_tells_when_nothing_failed():
+    told = load.read("     99%  250.00us\n  8 requests in 1.00s, 1.50KB read\nRequests/sec:      8.00\n")
+    assert (told.p99, told.failed) == (0.25, 0)
