@@ -77,11 +77,14 @@ class Readers(Crowd):
         """Whether pages came in 50 ms, or at least not much later than they do when nothing happens."""
         return self.p99 <= max(USUAL, SLOWER * at_rest.p99)
 
+    def _ask(self, path):
+        return ask(self._port, "GET", path)
+
     def _read(self):
         turn = 0
         while not self._over.wait(self._pause):
             path = self._paths[turn % len(self._paths)]
-            answer = ask(self._port, "GET", path)
+            answer = self._ask(path)
             self.statuses[answer.status] += 1
             self.times.append(answer.took)
             if answer.status != 200:
