@@ -19,6 +19,10 @@ EVERY = 2.0  # seconds between two measures
 WARM = 0.4  # of the time, in which caches fill and editions are pressed
 RATE = 250  # requests a second that are aimed at
 SLOPE = 12.0  # megabytes an hour: less cannot be told from noise
+FLAT = 3.0  # megabytes that memory may grow by, whatever the slope
+STEADY = 0.7  # of the first third's requests a second, that the last third must reach
+SLOWER, USUAL = 2.0, 200.0  # times the first third's p99 that the last third's may be; milliseconds it may be anyway
+FILES = 16  # open files that may come and go: those of ten who ask, and of what is written
 MEGABYTE = 1 << 20
 PAGES = tuple("/diagnostic/ransomware" if path.startswith("/diagnostic") else path for path in PUBLIC) + (
     "/en/",
@@ -46,15 +50,22 @@ def _outcome(service, console, calm, seconds):
             if len(measures) % 30 == 0:
                 say(f"{at:.0f} s, {crowd.answered} réponses, {measures[-1][1]:.0f} Mo, {measures[-1][2]} descripteurs")
             time.sleep(EVERY)
+    rates, late = zip(*(crowd.third(number, seconds) for number in range(3)), strict=True)
     times, memory, files = zip(*[each for each in measures if each[0] > seconds * WARM], strict=True)
     slope = statistics.linear_regression(times, memory).slope * 3600
-    grown = max(files) - min(files)
+    grown = memory[-1] - memory[0]
     return Outcome(
         f"{seconds} s de tout à la fois, {crowd.answered / seconds:.0f} demandes/s",
-        f"aucune erreur, mémoire plate (pente < {SLOPE:.0f} Mo/h ou + < 3 Mo), descripteurs constants",
-        f"{crowd.answered} réponses, {crowd.wrong[:3] or 'aucune erreur'}, p99 {crowd.p99} ms (au repos {calm.p99}), "
-        f"mémoire {memory[0]:.0f} → {memory[-1]:.0f} Mo ({slope:+.1f} Mo/h), descripteurs {min(files)} à {max(files)}",
-        not crowd.wrong and (slope < SLOPE or memory[-1] - memory[0] < 3) and grown < 64,
+        f"aucune erreur, mémoire plate (pente < {SLOPE:.0f} Mo/h ou + < {FLAT:.0f} Mo), descripteurs à {FILES} près, "
+        f"au dernier tiers ≥ {STEADY} fois le débit du premier, et p99 ≤ {SLOWER:.0f} fois le sien ou {USUAL:.0f} ms",
+        f"{crowd.answered} réponses, {crowd.wrong[:3] or 'aucune erreur'}, p99 par tiers {late} ms "
+        f"(au repos {calm.p99}), demandes/s {rates}, mémoire {memory[0]:.0f} Mo {grown:+.1f} ({slope:+.1f} Mo/h), "
+        f"descripteurs {min(files)} à {max(files)}",
+        not crowd.wrong
+        and (slope < SLOPE or grown < FLAT)
+        and max(files) - min(files) <= FILES
+        and rates[-1] >= STEADY * rates[0]
+        and late[-1] <= max(SLOWER * late[0], USUAL),
     )
 
 
@@ -74,21 +85,23 @@ class _Everybody(Crowd):
         works = [self._read] * 6 + [self._count] + [self._talk] * 2 + [self._look]
         self._pause = len(works) / RATE
         super().__init__([partial(self._repeat, work) for work in works])
-        self.wrong, self._times, self._turn = [], [], 0
+        self.wrong, self._turn, self._began = [], 0, time.monotonic()
+        self._times = []  # (when it was answered, seconds that took)
 
     @property
     def answered(self):
         return len(self._times)
 
-    @property
-    def p99(self):
-        times = sorted(self._times)
-        return round(times[len(times) * 99 // 100] * 1000, 1)
+    def third(self, number, seconds):
+        """Return (requests a second, p99 in milliseconds) of this third of so many seconds, counted from 0."""
+        long = seconds / 3
+        times = sorted(took for at, took in self._times if number * long <= at - self._began < (number + 1) * long)
+        return round(len(times) / long), round(times[len(times) * 99 // 100] * 1000, 1) if times else 0.0
 
     def _repeat(self, work):
         while not self._over.wait(self._pause):
             for name, answer in work():
-                self._times.append(answer.took)
+                self._times.append((time.monotonic(), answer.took))
                 if answer.status not in (200, 201, 204):
                     self.wrong.append(f"{name} {answer.status} {answer.body[:80].decode(errors='replace')}")
 

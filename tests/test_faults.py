@@ -3,6 +3,7 @@
 import pytest
 
 from faults import load, table
+from faults.crowd import Crowd
 from faults.outcome import Outcome, held_or_said
 
 HELD = Outcome("fait", "doit", "vu", True)
@@ -60,3 +61,14 @@ Requests/sec:   2594.74
 def test_what_wrk_tells_when_nothing_failed():
     told = load.read("     99%  250.00us\n  8 requests in 1.00s, 1.50KB read\nRequests/sec:      8.00\n")
     assert (told.p99, told.failed) == (0.25, 0)
+
+
+def test_what_stops_one_of_a_crowd_is_raised_once_all_have_stopped():
+    def go_on():
+        crowd._over.wait(30)
+        stopped.append("of itself")
+
+    crowd, stopped = Crowd([lambda: {}["nothing"], go_on]), []
+    with pytest.raises(KeyError, match="nothing"), crowd:
+        pass
+    assert stopped == ["of itself"]
