@@ -71,7 +71,9 @@ class Readers(Crowd):
 
     def __str__(self):
         refused = ", ".join(self.bad[:3])
-        return f"{self.statuses[200]} pages sur {self.statuses.total()}, p99 {self.p99} ms{refused and f' ({refused})'}"
+        wished = "" if self.p99 <= USUAL else f" (plus que {USUAL:.0f})"
+        pages = f"{self.statuses[200]} pages sur {self.statuses.total()}"
+        return f"{pages}, p99 {self.p99} ms{wished}{refused and f' ({refused})'}"
 
     def is_as_fast_as(self, at_rest):
         """Whether pages came in 50 ms, or at least not much later than they do when nothing happens."""

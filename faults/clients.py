@@ -1,5 +1,6 @@
 """Clients that take for ever, and clients that send too much: the others are answered, and memory does not grow."""
 
+import select
 import socket
 import threading
 import time
@@ -10,15 +11,20 @@ from pathlib import Path
 from tests.conftest import write_tree
 from tests.service import Service
 
-from .asking import Readers, ask, at_rest
+from .asking import Readers, at_rest
+from .crowd import Crowd
 from .outcome import PATIENCE, Outcome, say
 
 SLOW, FEW = 500, 100
 DRIPPING, QUICK = 20, 6  # seconds
 SENT = 60  # times each
 MOST = 20  # megabytes that memory may grow by
+LOOK = 0.05  # seconds between two looks at it
+PIECE = 16_384  # bytes sent at a time
 HEAD = b"POST /v1/counts HTTP/1.1\r\nHost: 17cyber.example\r\nContent-Type: application/json\r\n"
 REFUSED = {400, 408, 411, 413, 414, 415, 431}
+LATER = REFUSED | {503}  # and what may be told to one that takes too long
+OPEN, CLOSED, NEVER = "tenue", "fermée sans réponse", "sans réponse en dix secondes"
 MEGABYTE = 1 << 20
 
 
@@ -48,14 +54,33 @@ def _dripping(service, clients, seconds):
     finally:
         over.set()
         dripping.join()
-        for each in slow:
-            each.close()
+        ended = Counter(_ended(each) for each in slow)
+    heads = clients // 2
     return Outcome(
         f"{clients} clients au goutte à goutte, en-têtes et corps, {seconds} s",
-        f"les autres servis, p99 ≤ 50 ms ou 8 fois {calm.p99} ms",
-        str(readers),
-        readers.all_answered and readers.is_as_fast_as(calm),
+        f"les autres servis, p99 ≤ 50 ms ou 8 fois {calm.p99} ms ; chacun tenu jusqu'au bout, ou une réponse",
+        f"{readers} ; {_told(ended)}",
+        readers.all_answered
+        and readers.is_as_fast_as(calm)
+        and ended.keys() <= LATER | {OPEN}
+        and ended[OPEN] >= heads,
     )
+
+
+def _ended(connection):
+    """Return the status that a client was told, OPEN where it is still waited for, or CLOSED; and close it."""
+    connection.setblocking(False)
+    try:
+        with connection:
+            return _told_status(connection.recv(4096))
+    except BlockingIOError:
+        return OPEN
+    except OSError:
+        return CLOSED
+
+
+def _told(statuses):
+    return ", ".join(f"{times} × {status}" for status, times in sorted(statuses.items(), key=str))
 
 
 def _drip(clients, over):
@@ -66,20 +91,21 @@ def _drip(clients, over):
 
 
 def _oversized(service, name, send):
-    before = _memory(service)
-    with Readers(service.port) as readers:
-        statuses = [send(service.port) for _ in range(SENT)]
-    grown = (_memory(service) - before) / MEGABYTE
-    alive = ask(service.port, "GET", "/healthz").status == 200
+    workers = _workers(service)
+    with _Memory(service) as memory, Readers(service.port) as readers:
+        statuses = Counter(send(service.port) for _ in range(SENT))
+    same = _workers(service) == workers
     return Outcome(
         f"{name}, {SENT} fois",
-        f"un refus 4xx, mémoire + < {MOST} Mo, les autres servis",
-        f"réponses {dict(Counter(statuses))} (0 : coupé avant la réponse), mémoire {grown:+.1f} Mo ; {readers}",
-        bool(set(statuses) & REFUSED)
-        and set(statuses) <= REFUSED | {0}
-        and grown < MOST
+        f"chaque fois un refus 4xx ou la connexion fermée par le service, mémoire + < {MOST} Mo même pendant, "
+        "les autres servis, par les mêmes processus",
+        f"{_told(statuses)} ; mémoire {memory.grown:+.1f} Mo au plus ; {'mêmes' if same else 'autres'} processus ; "
+        f"{readers}",
+        bool(statuses.keys() & REFUSED)
+        and statuses.keys() <= REFUSED | {CLOSED}
+        and memory.grown < MOST
         and readers.all_answered
-        and alive,
+        and same,
     )
 
 
@@ -89,36 +115,59 @@ def _open(port, head):
     return connection
 
 
-def _status(connection):
-    """Return the status of the answer, 0 where the connection was closed without one."""
-    with connection:
-        try:
-            found = connection.recv(4096).split(b" ", 2)
-            return int(found[1]) if found[0].startswith(b"HTTP/") else 0
-        except (OSError, IndexError):
-            return 0
-
-
 def _send(port, head, piece=b"", times=0):
-    """Send a head, then a piece so many times or until it is refused; return the status."""
-    connection = _open(port, b"")
-    with suppress(OSError):
-        connection.sendall(head)
-        for _ in range(times):
-            connection.sendall(piece)
-    return _status(connection)
+    """Send a head, then a piece so many times, or until the service has something to say; return its status, CLOSED
+    where it closed without one, NEVER where it did neither."""
+    pieces = [head[start : start + PIECE] for start in range(0, len(head), PIECE)] + [piece] * times
+    with _open(port, b"") as connection:
+        with suppress(ConnectionError):
+            for each in pieces:
+                if select.select([connection], [], [], 0)[0]:
+                    break
+                connection.sendall(each)
+        try:
+            return _told_status(connection.recv(4096))
+        except TimeoutError:
+            return NEVER
+        except OSError:
+            return CLOSED
+
+
+def _told_status(answer):
+    return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/") else CLOSED
+
+
+class _Memory(Crowd):
+    """Looks, for the time of a `with`, at the memory of a service; `grown` is the most it grew by, in megabytes."""
+
+    def __init__(self, service):
+        self._service, self._before, self._most = service, _memory(service), 0
+        super().__init__([self._look])
+
+    @property
+    def grown(self):
+        return (self._most - self._before) / MEGABYTE
+
+    def _look(self):
+        while True:
+            self._most = max(self._most, _memory(self._service))
+            if self._over.wait(LOOK):
+                return
+
+
+def _workers(service):
+    parent = service.process.pid
+    return Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
 
 
 def _memory(service):
     """Return the bytes in memory of all its processes."""
-    parent = service.process.pid
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in (parent, *children))
-    return pages * 4096
+    pids = service.process.pid, *_workers(service)
+    return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids) * 4096
 
 
 OVERSIZED = {
-    "corps de 10 Mo": lambda port: _send(port, HEAD + b"Content-Length: 10485760\r\n\r\n", b" " * 65536, 160),
+    "corps de 10 Mo": lambda port: _send(port, HEAD + b"Content-Length: 10485760\r\n\r\n", b" " * PIECE, 640),
     "corps par morceaux sans fin": lambda port: _send(
         port, HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"8000\r\n" + b" " * 0x8000 + b"\r\n", 320
     ),

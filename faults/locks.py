@@ -16,7 +16,7 @@ from .outcome import PATIENCE, Outcome, say
 HELD, QUICK = 30, 6  # seconds
 INSISTING = 0.5  # seconds between two tries of the same one
 CROWD = 40  # who insist at once: more than a process has threads
-SOON = 8.0  # seconds: the five of a lock, and a busy machine
+SOON = 5.0  # seconds in which somebody is told to come back
 COUNT = ("POST", "/v1/counts", {"diagnosis": "stolen-card"}), 204
 OPEN = ("POST", "/v1/conversations", {"force": "police"}), 201
 
@@ -49,8 +49,8 @@ def _outcome(name, hold, tries, right, port, calm, seconds):
     told = all(answer.says_when_to_come_back for answer, _ in refused)
     return Outcome(
         f"base tenue {seconds} s ({name})",
-        f"pages publiques servies (p99 ≤ 50 ms ou 8 fois {calm.p99} ms), le reste : 503, une phrase, Retry-After, "
-        "puis reprise sans redémarrage",
+        f"pages publiques servies (p99 ≤ 50 ms ou 8 fois {calm.p99} ms), le reste : 503 en {SOON:.0f} s, une phrase, "
+        "Retry-After, puis reprise sans redémarrage",
         f"{readers} ; {len(refused)} refus, le plus lent en {slowest:.1f} s, "
         f"{'tous en 503' if told else sorted({answer.status for answer, _ in refused})} ; reprise : {bool(back)}",
         readers.all_answered and readers.is_as_fast_as(calm) and told and slowest < SOON and back,
