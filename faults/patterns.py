@@ -1,4 +1,5 @@
-"""Every regular expression of the service on texts made to slow it down: what it may repeat, then what cannot end."""
+"""Every regular expression of the service, and of its scripts in Chromium, on texts made to slow it down: what it may
+repeat, then what cannot end."""
 
 import ast
 import inspect
@@ -7,18 +8,21 @@ import re
 import signal
 import time
 from importlib import import_module
-from itertools import permutations, product
+from itertools import chain, permutations, product
 from re import _constants as signs
 from re import _parser as parser
 
+from marshmallow import Schema, fields
+from marshmallow.validate import Regexp
+
 import widget_server
 
+from . import scripts
 from .outcome import Outcome, say
 
 LENGTH = 100_000  # characters
-ALLOWED = (
-    0.1  # seconds: what is linear takes up to 30 ms to find a hundred thousand things, what is quadratic many seconds
-)
+# Seconds of processor: what is linear takes up to 30 ms to find a hundred thousand things, what is not many seconds.
+ALLOWED = 0.1
 TOO_LONG = 1  # second after which one more is of no interest
 METHODS = ("match", "fullmatch", "search", "findall", "finditer", "split", "sub")
 REPEATS = (signs.MAX_REPEAT, signs.MIN_REPEAT, signs.POSSESSIVE_REPEAT)
@@ -27,24 +31,52 @@ USUAL = " a0é"  # what most classes hold
 
 
 def run(folder, quick):
-    """Time each expression by the methods the code calls it with."""
+    """Time each expression by the methods the code calls it with, then those of the scripts."""
+    yield _outcome("expressions régulières", _ours(quick))
+    yield _outcome("expressions régulières des scripts, dans Chromium", _theirs(quick))
+
+
+def _outcome(what, timed):
+    slow, worst, tried, known = [], (0.0, ""), 0, set()
+    for where, recipe, seconds in timed:
+        tried += 1
+        known.add(where)
+        worst = max(worst, (seconds, where))
+        if seconds > ALLOWED:
+            start, unit, end = recipe
+            slow.append(f"{where} {seconds * 1000:.0f} ms sur {start + unit!r}…{end!r}")
+    return Outcome(
+        f"{len(known)} {what}, {tried} textes de 100 ko faits pour les ralentir",
+        f"{ALLOWED * 1000:.0f} ms au plus, ce qui n'est pas linéaire prenant des secondes",
+        "; ".join(slow) or f"la plus lente {worst[0] * 1000:.1f} ms ({worst[1][:80]})",
+        not slow and bool(known),
+    )
+
+
+def _ours(quick):
+    """Yield (where, recipe, seconds) of each text tried; a pattern is left at the first one that is slow."""
     found = sorted(set(_found()), key=str)
     say(f"{len(found)} expressions")
-    slow, worst, tried = [], (0.0, ""), 0
     for where, pattern, method in found:
-        for text in _texts(pattern, quick):
-            tried += 1
-            seconds = _seconds(pattern, method, text)
-            worst = max(worst, (seconds, where))
+        for recipe in _recipes(pattern, quick):
+            seconds = _seconds(pattern, method, _text(*recipe))
+            yield f"{where}.{method} {pattern.pattern!r}", recipe, seconds
             if seconds > ALLOWED:
-                slow.append(f"{where}.{method} {seconds * 1000:.0f} ms sur {text[:12]!r}…{text[-6:]!r}")
                 break
-    yield Outcome(
-        f"{len(found)} expressions régulières, {tried} textes de 100 ko faits pour les ralentir",
-        f"{ALLOWED * 1000:.0f} ms au plus, ce qui n'est pas linéaire prenant des secondes",
-        "; ".join(slow) or f"la plus lente {worst[0] * 1000:.1f} ms ({worst[1]})",
-        not slow,
-    )
+
+
+def _theirs(quick):
+    found = scripts.literals()
+    say(f"{len(found)} expressions des scripts")
+    recipes = [[*_recipes(scripts.as_python(source), quick)] for _, source, _ in found]
+    expressions = [(source, flags, each) for (_, source, flags), each in zip(found, recipes, strict=True)]
+    for (where, source, _), tried, times in zip(
+        found, recipes, scripts.timed(expressions, LENGTH, TOO_LONG), strict=True
+    ):
+        if not times:
+            raise TimeoutError(f"rien n'est venu de Chromium pour {where}")
+        for recipe, seconds in zip(tried, times, strict=False):  # a slow one is the last
+            yield f"{where} /{source}/", recipe, seconds
 
 
 def _found():
@@ -59,6 +91,8 @@ def _found():
     for module, source in sources.items():
         short = module.__name__.removeprefix("widget_server.")
         for name, value in vars(module).items():
+            for pattern in _validating(value):
+                yield f"{short}.{name}", pattern, "match"
             for pattern in _patterns(value):
                 called = re.findall(rf"\b{name}\.(\w+)\(", source)
                 called += re.findall(rf"\b{short.rpartition('.')[2]}\.{name}\.(\w+)\(", whole)
@@ -80,14 +114,29 @@ def _patterns(value):
             yield from _patterns(each)
 
 
-def _texts(pattern, quick):
-    """Yield texts that begin as the pattern does, go on with what it repeats, and end badly."""
+def _validating(value):
+    """Yield the patterns of marshmallow's validators: one, those of a field, or those of a schema's fields."""
+    match value:
+        case Regexp():
+            yield value.regex
+        case type() if issubclass(value, Schema):
+            yield from chain.from_iterable(map(_validating, value._declared_fields.values()))
+        case fields.Field():
+            yield from chain.from_iterable(map(_validating, value.validators))
+            yield from _validating(getattr(value, "inner", None))
+
+
+def _recipes(pattern, quick):
+    """Yield (start, unit, end) of texts that begin as the pattern does, go on with what it repeats, and end badly."""
     parsed = parser.parse(pattern.pattern, pattern.flags)
     begun = {"", *_before_repeats(parsed)}
     units = [*dict.fromkeys([*_letters(parsed), *USUAL])][: 8 if quick else 16]
     units += ["".join(pair) for pair in permutations(units[:6], 2)]
-    for start, unit, end in product(sorted(begun), units, WRONG[:1] if quick else WRONG):
-        yield (start + unit * (LENGTH // len(unit)))[:LENGTH] + end
+    yield from product(sorted(begun), units, WRONG[:1] if quick else WRONG)
+
+
+def _text(start, unit, end):
+    return (start + unit * (LENGTH // len(unit)))[:LENGTH] + end
 
 
 def _letters(parsed):
@@ -165,9 +214,9 @@ def _seconds(pattern, method, text):
 
 
 def _once(pattern, method, text):
-    before = signal.signal(signal.SIGALRM, _stop)
-    signal.setitimer(signal.ITIMER_REAL, TOO_LONG)
-    began = time.perf_counter()
+    before = signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(signal.ITIMER_PROF, TOO_LONG)
+    began = time.process_time()
     try:
         found = getattr(pattern, method)(*(["", text] if method == "sub" else [text]))
         if method == "finditer":
@@ -175,6 +224,6 @@ def _once(pattern, method, text):
     except _TooLong:
         return TOO_LONG
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-    return time.perf_counter() - began
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    return time.process_time() - began

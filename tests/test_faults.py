@@ -2,7 +2,7 @@
 
 import pytest
 
-from faults import load, table
+from faults import load, patterns, scripts, table
 from faults.crowd import Crowd
 from faults.outcome import Outcome, held_or_said
 
@@ -72,3 +72,19 @@ def test_what_stops_one_of_a_crowd_is_raised_once_all_have_stopped():
     with pytest.raises(KeyError, match="nothing"), crowd:
         pass
     assert stopped == ["of itself"]
+
+
+def test_the_expressions_of_a_script_are_found_and_nothing_that_only_divides():
+    script = r"""
+// not /this/ one
+const half = (wide / 2) * (high / 3);
+if (!/^a\/b[/\]]{2}$/i.test(text)) go(text.replace(/x+/g, "")); // nor /that/
+line(`#${/\d+/.exec(id)[0]}`, "https://host/path/");
+"""
+    found = [(4, r"^a\/b[/\]]{2}$", "i"), (4, "x+", "g"), (5, r"\d+", "")]
+    assert [*scripts.read(script)] == found
+
+
+def test_patterns_held_by_schemas_are_tried_too():
+    names = {where for where, _, _ in patterns._found()}
+    assert {"web.territory_api.PlaceSchema", "journey.schema.IDENTIFIER"} <= names
