@@ -21,7 +21,7 @@ from .load import Load
 from .outcome import PATIENCE, Outcome, say
 
 TIMES, QUICK = 6, 2
-CONNECTIONS, KEEPING = 16, 4
+CONNECTIONS, KEEPING = 16, 2
 LEAST = 1000  # requests a second
 PATHS = "/", "/17cyber.js", "/healthz", "/v1/contacts"
 CLOSED = RemoteDisconnected, ConnectionResetError, BrokenPipeError
