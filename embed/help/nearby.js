@@ -42,7 +42,6 @@ function provider(each) {
   tell(item, "address", [street, `${postcode} ${town}`].filter((line) => line.trim()).join(", "));
   tell(item, "labels", labels.map(({ name, end }) => `${name} (${word("until", { day: day(end) })})`).join(", "));
   tell(item, "verified", each.verified_on ? word("verified", { day: day(each.verified_on) }) : "");
-  reach(item, "telephone", each.telephone, `tel:${each.telephone?.replace(/[^\d+]/g, "")}`);
-  reach(item, "site", each.site?.replace(/^https?:\/\/(www\.)?/, ""), each.site);
+  reach(item, each);
   return item;
 }

@@ -75,17 +75,33 @@ export function station(each) {
   tell(item, "address", [each.street, `${each.postcode} ${each.town}`].filter((line) => line.trim()).join(", "));
   tell(item, "hours", each.told_hours ?? "");
   tell(item, "verified", each.verified_on ? word("verified", { day: day(each.verified_on) }) : "");
-  reach(item, "telephone", each.telephone, `tel:${each.telephone?.replace(/[^\d+]/g, "")}`);
-  reach(item, "site", each.site?.replace(/^https?:\/\/(www\.)?/, ""), each.site);
+  reach(item, each);
   item.querySelector(".doubt").textContent = each.to_check ? word("to-check") : "";
   return item;
 }
 
-export function reach(item, name, text, address) {
+/** How to reach somebody: their telephone, and their site, told by its host alone, which is where it leads. */
+export function reach(item, { telephone, site }) {
+  lead(item, "telephone", telephone, `tel:${telephone?.replace(/[^\d+]/g, "")}`);
+  const address = safe(site);
+  lead(item, "site", address?.host.replace(/^www\./, ""), address?.href);
+}
+
+function lead(item, name, text, address) {
   const place = part(item, name);
-  place.hidden = !text || !/^(tel:|https?:\/\/)/.test(address);
+  place.hidden = !text;
   place.querySelector("a").textContent = text ?? "";
-  if (!place.hidden) place.querySelector("a").href = address;
+  if (text) place.querySelector("a").href = address;
+}
+
+/** The address of a site as a URL, or null where it is none, or where a name before its host would pass for it. */
+function safe(text) {
+  try {
+    const url = new URL(text);
+    return url.protocol === "https:" && !url.username && !url.password ? url : null;
+  } catch {
+    return null;
+  }
 }
 
 export const kilometres = (distance) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(distance);

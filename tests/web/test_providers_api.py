@@ -1,4 +1,5 @@
 import html
+import re
 
 import pytest
 
@@ -92,6 +93,18 @@ def test_the_page_tells_what_the_json_tells(client, known):
     assert "Rien n'a été envoyé à ces entreprises" in page and "demandez un devis" in page
     assert "<script>alert" not in sent
     assert "Exemple fictif" not in page
+
+
+def test_a_link_says_where_it_leads_whatever_its_address_says(client, known):
+    known({"site": "https://evil.example/17cyber.gouv.fr", "preuve": "https://www.label.example/17cyber.gouv.fr"})
+
+    page = client.post(PROVIDERS, data={"postcode": "35000", "audience": "", "threat": ""}).text
+
+    shown = re.findall(r'<a href="(https://[^"]+)"[^>]*>([^<]*)<.*?</a>([^<)]*)', page)
+    assert shown[:2] == [
+        ("https://evil.example/17cyber.gouv.fr", "evil.example", ""),
+        ("https://www.label.example/17cyber.gouv.fr", "le voir", ", label.example"),
+    ]
 
 
 def test_a_fictional_provider_says_so(client, known):

@@ -3,6 +3,8 @@
 Kept by nothing and framed by nobody; no cookie, and what a person writes is never part of an address.
 """
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, current_app
 
 from ...journey.edition import embed
@@ -19,6 +21,12 @@ STYLES = ("base.css", "journey.css", "service.css", "help-pages.css")
 
 help_pages = Blueprint("help_pages", __name__, url_prefix="/aide")
 help_pages.add_app_template_filter(digits)
+
+
+@help_pages.app_template_filter()
+def host(address):
+    """Where an address leads, as a reader is told it."""
+    return urlsplit(address).netloc.removeprefix("www.")
 
 
 def show_help(template, status=200, **context):
