@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.service import wait_until
 from widget_server.web.help import pace
 
 
@@ -38,6 +39,26 @@ def test_no_more_are_remembered_than_a_process_can_hold(one):
     for number in range(pace.KNOWN + 10):
         one.count(number, 0.0)
     assert len(one._levels) == pace.KNOWN
+
+
+def test_a_network_that_is_quiet_is_forgotten_in_minutes_and_no_other(one):
+    one.count("once", 0.0)
+    for _ in range(40):
+        one.count("often", 1.0)
+    one.forget(pace.KEPT - 1)
+    assert list(one._levels) == ["once", "often"]
+    one.forget(pace.KEPT)
+    assert list(one._levels) == ["often"]
+
+
+def test_a_service_that_nobody_asks_anything_of_forgets_who_did(publish, tmp_path, monkeypatch):
+    monkeypatch.setattr(pace, "_pace", pace.Pace())
+    with publish(tmp_path, DESK_POLL=0.01).test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.7"}):
+        pace.slow("callback")
+    assert list(pace._pace._levels) == [("callback", "192.0.2.0/24")]
+
+    monkeypatch.setattr(pace, "KEPT", 0.0)
+    wait_until(lambda: not pace._pace._levels)
 
 
 def test_no_more_threads_sleep_than_may(one):

@@ -27,6 +27,8 @@ class Rate(NamedTuple):
 
 USUAL = Rate(5, 12.0)
 RATES = {"message": Rate(20, 1.0)}  # by kind: nobody writes faster by hand
+# Seconds after which whoever asked for most is at ease as if they never had: nothing is known of them any more.
+KEPT = max((rate.at_ease + MOST_STEPS) * rate.forgotten for rate in (USUAL, *RATES.values()))
 
 
 class Pace:
@@ -48,6 +50,12 @@ class Pace:
                 self._levels.popitem(last=False)
         return max(0.0, level - rate.at_ease)
 
+    def forget(self, now):
+        """Forget those who have asked for nothing in a while, at `now`: minutes, for whoever had asked for most."""
+        with self._lock:
+            while self._levels and now - next(iter(self._levels.values()))[1] >= KEPT:  # the quietest comes first
+                self._levels.popitem(last=False)
+
     def wait(self, seconds):
         """Sleep so long, unless as many threads sleep as may; return whether it slept."""
         if seconds <= 0 or not self._places.acquire(blocking=False):
@@ -67,6 +75,11 @@ def slow(kind, who=None):
     key = kind, who or here()
     steps = _pace.count(key, time.monotonic(), RATES.get(kind, USUAL))
     _pace.wait(steps * current_app.config["PACE"])
+
+
+def forget():
+    """Forget the networks that have been quiet for a few minutes; to be called every few seconds."""
+    _pace.forget(time.monotonic())
 
 
 def here():

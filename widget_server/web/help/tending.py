@@ -1,4 +1,5 @@
-"""The desk looks after itself: a thread that, every few seconds, has `desk/retention.py` do what is due."""
+"""The desk looks after itself: a thread that, every few seconds, has `desk/retention.py` do what is due, and networks
+that are quiet forgotten."""
 
 import logging
 from contextlib import closing
@@ -6,6 +7,7 @@ from functools import partial
 
 from ...desk import retention
 from ...steady import Clock, every
+from . import pace
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +19,7 @@ def watch(connect_desk, interval):
 
 def _tend(connect_desk, clock):
     in_doubt = clock.is_doubted()
+    pace.forget()
     try:
         with closing(connect_desk()) as db:
             retention.tend(db, in_doubt=in_doubt)
