@@ -13,7 +13,7 @@ from .desk.board import Board
 from .journey.edition import packaged_locales, packaged_tree
 from .register.keyring import Keyring
 from .store import Pool, Sealer, Together, connect, connect_desk, load_secret
-from .web import api, console, database, desk, help, private, problems, staff_api, words
+from .web import api, console, database, desk, help, private, problems, staff_api, sweeper, words
 from .web.applications_api import applications_api
 from .web.deliverer import Deliverer
 from .web.draft import Draft
@@ -82,4 +82,5 @@ def _watch(app):
     app.extensions["publisher"].watch(app.config["TREE_POLL"])
     app.extensions["keyring"].watch(app.config["REGISTER_POLL"])
     app.extensions["deliverer"].watch(app.config["DOSSIER_POLL"])
+    sweeper.watch(app.extensions["connect"], app.config)
     help.watch(app)

@@ -7,9 +7,7 @@ import click
 
 from ..config import last_good_tree, load_config
 from ..errors import StoreBusy, WidgetError
-from ..register import mail
-from ..register.applications import erase_expired as erase_applications
-from ..register.people.staff import erase_expired as erase_staff
+from ..register import mail, retention
 from ..store import connect
 from ..web.server import serve
 from . import editions  # noqa: F401 - adds its commands to `tree`
@@ -80,8 +78,7 @@ def _prepare_register(settings):
     mail.erase_expired(settings)
     try:
         with connect(settings["DATABASE"]) as db:
-            erase_staff(db)
-            erase_applications(db)
+            retention.erase_expired(db)
     except StoreBusy as error:
         click.echo(f"{error} Les pages s'affichent quand même, mais sans reconnaître aucun partenaire.", err=True)
 

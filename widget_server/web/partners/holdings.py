@@ -91,10 +91,11 @@ PARTNERS = (
         ("application", "application_origin"),
     ),
     Holding(
-        "L'entrée dans son espace : combien de liens ont servi, quand le dernier fut demandé, la session ouverte.",
-        f"Un lien vaut {last(timedelta(seconds=entrances.LASTS))}, une session {last(openings.LASTS)}.",
-        ("entrance", "opening"),
+        "L'entrée dans son espace : combien de liens ont servi, quand le dernier fut demandé.",
+        f"Sans limite, avec l'identifiant ; un lien ne vaut que {last(timedelta(seconds=entrances.LASTS))}.",
+        ("entrance",),
     ),
+    Holding("Une session ouverte dans son espace.", f"{last(openings.LASTS)}.", ("opening",)),
     Holding(
         "Les messages qui lui sont écrits, dans un répertoire quand l'exploitant n'a pas de serveur de messagerie.",
         f"{last(mail.KEPT)}.",

@@ -13,9 +13,10 @@ from ...journey import loaders
 from ...journey.edition import embed, released_loaders
 from ...register import lines
 from ...store import moments
+from .. import sweeper
 from ..sbom import make_sbom
 from .guide import PAGE, partners, public_page
-from .holdings import holdings
+from .holdings import holdings, last
 
 PATH = f"{PAGE}securite"
 SECURITY_TXT = "/.well-known/security.txt"
@@ -40,6 +41,7 @@ def security():
         version=version,
         integrity=hash.integrity,
         holdings=holdings(),
+        swept=last(timedelta(seconds=sweeper.SWEEP)),
         script=embed("guide.js"),
         libraries=[each for each in make_sbom()["components"] if each["type"] == "library"],
     )
