@@ -197,7 +197,7 @@ def test_whatever_it_answers_sets_no_cookie_and_may_be_embedded(client, path):
     assert headers["Cache-Control"] in ("public, max-age=60", "no-store")
 
 
-@pytest.mark.parametrize("path", ["/v1/tree", "/v1/nowhere", "/v1/openapi.json"])
+@pytest.mark.parametrize("path", ["/v1/tree", "/v1/diagnoses/nope", "/v1/openapi.json"])
 def test_any_site_may_read_the_json_but_never_with_credentials(client, path):
     headers = client.get(path, headers=ELSEWHERE).headers
 
@@ -205,7 +205,7 @@ def test_any_site_may_read_the_json_but_never_with_credentials(client, path):
     assert "Access-Control-Allow-Credentials" not in headers
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/docs", "/nowhere", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/v1/docs", "/nowhere", "/v1/nowhere", "/v1/treetop", "/healthz"])
 def test_only_the_json_of_the_api_is_open_to_other_sites(client, path):
     assert "Access-Control-Allow-Origin" not in client.get(path, headers=ELSEWHERE).headers
 

@@ -22,12 +22,14 @@ from .partner_counts import partner_counts
 
 MAX_AGE = 60  # seconds an answer may be kept
 PATIENCE = 0.5  # seconds to wait for the database: a count is not worth keeping a thread from someone in need
+ANY_SITE = {"origins": "*", "allow_headers": ["Content-Type"]}
+READ_BY_ALL = ANY_SITE | {"methods": ["GET", "HEAD"]}
+# What a page of any site may ask, and read: no other path lets it, a new one neither.
 CROSS_ORIGIN = {
-    r"/v1/(?!docs|staff|applications|conversations|appointments|callbacks|dossiers|providers).*": {
-        "origins": "*",
-        "methods": ["GET", "HEAD", "POST"],
-        "allow_headers": ["Content-Type"],
-    }
+    r"/v1/(tree|contacts|openapi\.json|dossier\.schema\.json)$": READ_BY_ALL,
+    r"/v1/(diagnoses|partners)/.*": READ_BY_ALL,
+    r"/v1/territory(/.*)?$": READ_BY_ALL,
+    r"/v1/counts$": ANY_SITE | {"methods": ["POST"]},
 }
 
 # Each may wait for the database: more at once would take the threads that victims need.
