@@ -117,8 +117,10 @@ def _refuse_strangers():
 
 def _comes_from_here():
     site = request.headers.get("Sec-Fetch-Site")
-    if site:
+    if site:  # of a browser that says so, the Origin adds nothing: a page of ours that tells no referrer sends « null »
         return site == "same-origin"
+    # Programs say neither, nor do browsers older than both: nothing says that it comes from elsewhere, and the token of
+    # the form is asked of all. A form of another site has an Origin in every browser that keeps a strict cookie.
     return request.headers.get("Origin") in (None, current_app.config["PUBLIC_URL"])
 
 
