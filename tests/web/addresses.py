@@ -15,3 +15,11 @@ def every_operation(app):
     for rule in app.url_map.iter_rules():
         for method in sorted(rule.methods - {"OPTIONS"}):
             yield rule, method
+
+
+def whose(app, rule):
+    """Which of the `browsers` of the tests may use a route."""
+    if rule.endpoint.startswith("space."):
+        return "partner"
+    roles = getattr(app.view_functions[rule.endpoint], "roles", None)
+    return next(role for role in ("administrator", "officer", "supervisor") if role in roles) if roles else "anyone"

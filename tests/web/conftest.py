@@ -5,6 +5,7 @@ import pytest
 from tests.desk import country
 from tests.partner_site import Site
 from tests.web.staff import Browser, open_account
+from widget_server.register import openings, partners
 from widget_server.store import connect, writing
 from widget_server.web.help import pace
 
@@ -64,6 +65,19 @@ def come_in(app, people):
         return browser
 
     return come_in
+
+
+@pytest.fixture
+def browsers(app, come_in, database):
+    """Someone signed in for each kind of page: role → client; a partner; and anyone."""
+    clients = {role: come_in(role).client for role in ("administrator", "officer", "supervisor")}
+    with connect(database) as db:
+        partners.add(db, "cli:test", "shop", "La Boutique", "commerce", "x@shop.example", ["https://shop.example"])
+        opening = openings.open(db, "shop")
+    shop = Browser(app).client
+    with shop.session_transaction() as session:
+        session["opening"] = opening
+    return clients | {"partner": shop, "anyone": app.test_client()}
 
 
 @pytest.fixture

@@ -2,11 +2,7 @@
 
 import re
 
-import pytest
-
-from tests.web.staff import Browser
-from widget_server.register import openings, partners
-from widget_server.store import connect
+from tests.web.addresses import whose
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 EVIL = "https://evil.example"
@@ -29,27 +25,6 @@ JSON_OF_VICTIMS = FORMS_OF_VICTIMS | {"none": (None, None, None, None)}
 # Where nothing of the browser's own proves anything: no cookie is read, and another site's script cannot send JSON.
 OPEN_TO_ALL = {"v1.add_count", "applications_api.apply", "applications_api.verify"}
 BY_TOKEN = "staff_api."  # a program's, in a header that no other site can add
-
-
-@pytest.fixture
-def browsers(app, come_in, database):
-    """Someone signed in for each kind of page: (what endpoints begin with, roles or None) → client."""
-    clients = {role: come_in(role).client for role in ("administrator", "officer", "supervisor")}
-    with connect(database) as db:
-        partners.add(db, "cli:test", "shop", "La Boutique", "commerce", "x@shop.example", ["https://shop.example"])
-        opening = openings.open(db, "shop")
-    shop = Browser(app).client
-    with shop.session_transaction() as session:
-        session["opening"] = opening
-    return clients | {"partner": shop, "anyone": app.test_client()}
-
-
-def whose(app, rule):
-    """Which of `browsers` may use a route."""
-    if rule.endpoint.startswith("space."):
-        return "partner"
-    roles = getattr(app.view_functions[rule.endpoint], "roles", None)
-    return next(role for role in ("administrator", "officer", "supervisor") if role in roles) if roles else "anyone"
 
 
 def changing(app):

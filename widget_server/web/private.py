@@ -127,4 +127,5 @@ def _comes_from_here():
 def _add_headers(response):
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")  # of a part of a page, or a file
     return response
