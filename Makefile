@@ -25,6 +25,7 @@ test: .venv/test ## lance tous les tests, navigateur compris
 	@$(IN_VENV) -m tests.browser.chromium --ensure
 	@$(IN_VENV) -m tests.nu --ensure
 	@$(IN_VENV) -m tests.browser.engines --ensure
+	@$(IN_VENV) -m tests.nginx --ensure
 	@$(IN_VENV) -m ruff check --quiet . && $(IN_VENV) -m ruff format --quiet --check .
 	@$(PYTEST)
 

@@ -2,7 +2,6 @@
 answer what was hidden in another, lead elsewhere, or show a file."""
 
 import re
-import shutil
 import socket
 import subprocess
 from contextlib import contextmanager, suppress
@@ -10,6 +9,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from tests.conftest import write_tree
+from tests.nginx import MISSING, find_nginx
 from tests.service import PATIENCE, Service, free_port, wait_until
 
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
@@ -42,6 +42,7 @@ REFUSED = {
     "endless length": COUNT + b"Content-Length: 99999999999999999999999\r\n\r\n{}",
     "folded header": READ + b"X-A: b\r\n c: d\r\n\r\n",
     "header before the first": b"GET /healthz HTTP/1.1\r\n X: y\r\nHost: a\r\n\r\n",
+    "both lengths, one after a lone LF": COUNT + b"X-A: b\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n" + HIDDEN_CHUNK,
     "lone CR in a header": READ + b"X-A: b\rX-C: d\r\n\r\n",
     "NUL in a header": READ + b"X-A: b\0c\r\n\r\n",
     "chunk ended by LF": COUNT + CHUNKED + b"\r\n2\n{}\n0\n\n",
@@ -76,6 +77,11 @@ ANSWERED = {
     "coding under another name": COUNT + b"Transfer_Encoding: chunked\r\nContent-Length: 2\r\n\r\n{}",
     "extension and trailer": COUNT + CHUNKED + b"\r\n2;a=b\r\n{}\r\n0\r\nContent-Length: 99\r\n\r\n",
     "asking to speak HTTP/2": READ + b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n",
+    "lines ended by LF": b"GET /healthz HTTP/1.1\nHost: a\n\n",
+    "one line ended by LF": READ.removesuffix(b"\r\n") + b"\nX-A: b\r\n\r\n",
+    "length after a lone LF": READ + b"X-A: b\nContent-Length: %d\r\n\r\n" % len(HIDDEN) + HIDDEN,
+    "two hosts": READ + b"Host: evil.example\r\n\r\n",
+    "the same host twice": READ + b"Host: a\r\n\r\n",
     "method in a header": b"GET /healthz HTTP/1.1\r\nHost: a\r\nX-HTTP-Method-Override: DELETE\r\n\r\n",
     "address in a header": b"GET /healthz HTTP/1.1\r\nHost: a\r\nX-Original-URL: /17cyber.js\r\nX-Rewrite-URL: /17cyber.js\r\n\r\n",
     "address of another host": b"GET http://evil.example/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -96,8 +102,8 @@ def running(tmp_path_factory):
 @pytest.fixture(scope="module")
 def behind_nginx(running, tmp_path_factory):
     """The port of an nginx that passes everything on, over connections it keeps."""
-    if not shutil.which("nginx"):
-        pytest.skip("nginx is not installed")
+    if not find_nginx():
+        pytest.skip(MISSING)
     with _nginx(tmp_path_factory.mktemp("nginx"), running.port) as port:
         yield port
 
@@ -111,7 +117,7 @@ def _nginx(folder, upstream):
         f" server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://service; proxy_http_version 1.1;"
         ' proxy_set_header Connection ""; } } }\n'
     )
-    process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")])
+    process = subprocess.Popen([find_nginx(), "-p", str(folder), "-c", str(folder / "nginx.conf")])
     try:
         wait_until(lambda: _listens(port))
         yield port
@@ -171,6 +177,12 @@ def test_behind_nginx_nobody_is_answered_what_another_asked(behind_nginx, sent):
 
     answered = talk(behind_nginx, LAST)  # over the connection that the other may have left astray
     assert statuses(answered) == [200] and b'{"status":"ok"}' in answered
+
+
+@pytest.mark.parametrize("sent", [ANSWERED["two hosts"], ANSWERED["the same host twice"]], ids=["two", "the same"])
+def test_nginx_lets_nobody_name_two_hosts(behind_nginx, sent):
+    """Alone, the service answers: it reads none of them."""
+    assert statuses(talk(behind_nginx, sent + LAST)) == [400]
 
 
 SLASHLESS = ("/partenaires", "/console", "/desk", "//partenaires", "/console/apercu//brouillon/x", "healthz")
