@@ -75,7 +75,7 @@
             stage.classList.add("ready");
             say("ready");
           }
-          if (data?.height > 0) frame.style.height = Math.min(data.height, 20000) + "px";
+          if (typeof data?.height === "number" && data.height > 0) frame.style.height = Math.min(data.height, 20000) + "px";
           if (data?.type === "close") dialog?.close?.();
           if (data?.type === "exit") place.remove();
         };
