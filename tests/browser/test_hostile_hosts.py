@@ -1,7 +1,7 @@
 """Host pages that hinder the module, each in its own way: the journey comes, or the card, or the pasted link stays.
 
 Whatever comes is there for real: nothing covers it, and it can be pressed. And the page is left as it was: no error that
-was not caught, no node changed but our own, no global added.
+was not caught, no node changed but our own, no global added, and no rule of its policy broken but where it refuses us.
 """
 
 import base64
@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import expect
 
 from partners.serve import FOLDER
-from tests.browser.conftest import add_partner
-from tests.browser.journey import card_is_usable
+from tests.browser.conftest import add_partner, wait_until
+from tests.browser.journey import card_is_usable, frame_of, framed, walks_through_everything
 from tests.partner_site import Site
 from tests.released import PINNED
 
@@ -28,6 +28,9 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 LOADER, FRAME = "**/17cyber**", "**/module/**"
 SIGN_IN = "<!doctype html><h1>Connectez-vous au réseau</h1>"
 JOURNEY, CARD, LINK = "journey", "card", "link"
+UNTOUCHED = ([], [], set(), [])
+ANOTHER = "/17cyber/9.9.9/17cyber.js"
+TITLES = {"/17cyber.js": "Victime sur Internet ?", ANOTHER: "Une autre version."}
 
 
 def stall(route):
@@ -47,6 +50,13 @@ def fail(route):
     route.fulfill(status=502, body="Bad gateway")
 
 
+def another_version(route):
+    """The loader of another release, different for all to see."""
+    loader = route.fetch(url=route.request.url.removesuffix(ANOTHER) + "/17cyber.js")
+    code = loader.text().replace(TITLES["/17cyber.js"], TITLES[ANOTHER]).replace("{padding:16px}", "{padding:40px}")
+    route.fulfill(response=loader, body=code)
+
+
 class Host(NamedTuple):
     """A host page. `$line`, `$button`, `$pinned`… in it are what its webmaster pasted; `{}` in `outer` is the page itself."""
 
@@ -58,6 +68,7 @@ class Host(NamedTuple):
     network: dict = {}  # noqa: RUF012
     outer: str = ""  # the page around, when this one is in a frame
     asks_at_once: bool = False  # the page waits for the loader, or writes itself again
+    refuses: tuple = ()  # what of ours its policy means to block: directives and addresses
 
 
 def script(code, comes=JOURNEY, **more):
@@ -96,8 +107,8 @@ HOSTS = {
     "isolated from other origins": Host(JOURNEY, headers=ISOLATED),
     "isolated without credentials": policy("credentialless", name="Cross-Origin-Embedder-Policy"),
     "no permission for anything": policy("clipboard-write=(), fullscreen=(), sync-xhr=(), autoplay=()", name="Permissions-Policy"),
-    "a policy that refuses the frame": policy("script-src $us; frame-src 'none'", CARD),
-    "a policy that refuses the script": policy("script-src 'self'", LINK),
+    "a policy that refuses the frame": policy("script-src $us; frame-src 'none'", CARD, refuses=("frame-src $us",)),
+    "a policy that refuses the script": policy("script-src 'self'", LINK, refuses=("script-src-elem $us/17cyber.js",)),
     "a policy that makes it a sandbox": policy("sandbox allow-scripts", CARD),
     # what their styles do
     "everything unset and hidden": style("* { all: unset !important } body * { display: none !important }", body="$line"),
@@ -142,7 +153,7 @@ HOSTS = {
     "written while the page loads": Host(JOURNEY, body="<script>document.write('$link<scr' + 'ipt src=\"$us/17cyber.js\" data-key=\"$key\"></scr' + 'ipt>')</script>", asks_at_once=True),
     "a script that is a module": Host(LINK, body='$link<script type="module" src="$us/17cyber.js" data-key="$key"></script>', asks_at_once=True),
     "a shadow root of theirs": Host(LINK, body='<div><template shadowrootmode="open">$line</template></div>'),
-    "two versions": Host(JOURNEY, body="$line$again"),
+    "two versions": Host(JOURNEY, body="$line$another", network={f"**{ANOTHER}": another_version}),
     # what their browser lacks
     "no constructable sheet": script("delete window.CSSStyleSheet"),
     "no dialog, nothing in the top layer": script("for (const name of ['showModal', 'show', 'close']) delete HTMLDialogElement.prototype[name]; for (const name of ['showPopover', 'hidePopover', 'popover']) delete HTMLElement.prototype[name]", body=BUTTON),
@@ -196,7 +207,7 @@ def words(service, site, elsewhere):
         "line": link + tag % ("/17cyber.js", ""),
         "button": link + tag % ("/17cyber.js", "data-mode=button"),
         "pinned": link + pinned,
-        "again": pinned,
+        "another": tag % (ANOTHER, ""),
     }
 
 
@@ -204,11 +215,12 @@ def words(service, site, elsewhere):
 WITNESS = """(() => {
   const { MutationObserver, Reflect, document, window: self } = window;
   const { ownKeys } = Reflect;
-  const noted = { errors: "", changes: "", names: "" };
+  const noted = { errors: "", changes: "", names: "", violations: "" };
   const names = () => { let all = " "; const keys = ownKeys(self); for (let i = 0; i < keys.length; i++) if (typeof keys[i] === "string") all += keys[i] + " "; return all };
   const isOurs = (node) => node.localName === "module-17cyber" || node.dataset?.["17cyber"] === "";
   addEventListener("error", (e) => { noted.errors += e.message + "\\n" });
   addEventListener("unhandledrejection", (e) => { noted.errors += e.reason + "\\n" });
+  addEventListener("securitypolicyviolation", (e) => { noted.violations += e.effectiveDirective + " " + e.blockedURI + "\\n" });
   const observer = new MutationObserver((records) => {
     for (let i = 0; i < records.length; i++) {
       const { target, type, attributeName, addedNodes, removedNodes } = records[i];
@@ -227,7 +239,8 @@ WITNESS = """(() => {
 
 @pytest.fixture
 def witness(page):
-    """A callable that returns what the page underwent: errors, changes of nodes, globals added. By the protocol itself."""
+    """A callable that returns what the page underwent: errors, changes of nodes, globals added, what its policy blocked.
+    By the protocol itself."""
     page.add_init_script(WITNESS)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -238,7 +251,8 @@ def witness(page):
 
     def told():
         before, after = (set(names.split()) for names in noted("added").split("\n"))
-        return errors + noted("errors").splitlines(), noted("changes").splitlines(), after - before
+        changes, violations = noted("changes").splitlines(), noted("violations").splitlines()
+        return errors + noted("errors").splitlines(), changes, after - before, violations
 
     return told
 
@@ -298,14 +312,47 @@ def visited():
 
 
 @pytest.mark.parametrize("name", visited())
-def test_a_hostile_page_still_helps_and_is_left_as_it_was(page, visit, witness, name):
+def test_a_hostile_page_still_helps_and_is_left_as_it_was(page, visit, witness, words, name):
     host = HOSTS[name]
     place = visit(host)
     USABLE[host.comes](page, place)
     if host.comes != JOURNEY and stall not in host.network.values():
         page.wait_for_load_state("networkidle")
         USABLE[host.comes](page, place)  # still, once all that could come has come
-    assert witness() == ([], [], set())
+    refused = [Template(each).substitute(words) for each in host.refuses]
+    assert witness() == (*UNTOUCHED[:3], refused)
+
+
+@pytest.mark.proof
+def test_no_step_breaks_a_rule_of_the_strictest_policy(page, visit, witness):
+    """Nor of our own frame's."""
+    visit(HOSTS["the strictest policy, no trusted type"])
+    journey_is_usable(page, page)
+    inside, frame = framed(page), frame_of(page, None)
+    for walk in walks_through_everything():
+        inside.walk(option for _, option in walk.answers)
+        assert inside.shown() == walk.node
+        inside.place.locator("[data-do=restart]").click()
+    assert witness() == UNTOUCHED
+    assert frame.evaluate("__noted('violations')") == ""
+
+
+@pytest.mark.parametrize("last", TITLES)
+def test_of_two_versions_the_first_to_come_is_the_one_module(page, visit, witness, words, last):
+    held, us = [], words["us"]
+    visit(
+        HOSTS["two versions"]._replace(
+            network={us + ANOTHER: another_version} | {us + last: lambda route: held.append(route)}
+        )
+    )
+    expect(page.locator(MODULE)).to_have_count(1)
+    wait_until(lambda: page.wait_for_timeout(20) or held)
+    another_version(held[0]) if last == ANOTHER else held[0].continue_()
+    page.wait_for_load_state("load")  # so both have run
+    first = next(title for path, title in TITLES.items() if path != last)
+    assert page.locator(f"{MODULE} .card strong").all_text_contents() == [first]
+    journey_is_usable(page, page)
+    assert witness() == UNTOUCHED
 
 
 LOOK = """root => [root, ...root.shadowRoot.querySelectorAll(".stage, .card, .card *, button")].map((each) => {
@@ -323,6 +370,7 @@ def look(page, visit):
     def look(host):
         visit(host)
         expect(page.locator(f"{MODULE} .card")).to_be_attached()
+        page.wait_for_load_state("load")  # so whatever style the page links to applies
         return page.locator(MODULE).evaluate(LOOK)
 
     return look
@@ -403,13 +451,22 @@ def style_of(package):
     return kept.read_text(encoding="utf-8")
 
 
-@pytest.mark.proof
-@pytest.mark.parametrize("package", FRAMEWORKS)
+# What the page's own words look like.
+THEIRS = """() => [document.body, document.querySelector("main p")].map((each) => {
+  const { fontFamily, fontSize, lineHeight, color, margin } = getComputedStyle(each);
+  return [fontFamily, fontSize, lineHeight, color, margin];
+})"""
+
+
+@pytest.mark.parametrize(
+    "package", [each if at == 0 else pytest.param(each, marks=pytest.mark.proof) for at, each in enumerate(FRAMEWORKS)]
+)
 @pytest.mark.parametrize("body", [Host(JOURNEY).body, BUTTON], ids=["inline", "button"])
 def test_under_a_css_framework_it_looks_the_same_and_works(page, visit, look, witness, site, package, body):
     host = Host(JOURNEY, body=body, head='<link rel="stylesheet" href="/framework.css">')
-    plain = look(host._replace(head=""))
+    plain, bare = look(host._replace(head="")), page.evaluate(THEIRS)
     site[0].say("/framework.css", style_of(package), **{"Content-Type": "text/css"})
     assert look(host) == plain
+    assert page.evaluate(THEIRS) != bare  # so the framework does apply
     journey_is_usable(page, page)
-    assert witness() == ([], [], set())
+    assert witness() == UNTOUCHED
