@@ -3,7 +3,7 @@
 import pytest
 
 from partners.serve import FOLDER, serve_site
-from tests.browser.conftest import key_of
+from tests.browser.conftest import add_partner, key_of
 from tests.browser.engines import Engine, Firefox, WebKit, missing
 from tests.partner_site import Site
 
@@ -90,13 +90,37 @@ HIDING = """* { all: unset !important } body * { display: none !important }
 module-17cyber { display: none !important; visibility: hidden !important; opacity: 0 !important; transform: scale(0) !important }"""
 
 
-def test_no_style_of_the_page_hides_it(engine, service):
+@pytest.fixture
+def hiding(service):
+    """A callable that returns the address of a page that hides all it can, with the line for this key."""
     site = Site()
-    line = f'<a data-17cyber href="{service.url}/">17 ou 112</a><script src="{service.url}/17cyber.js" data-key="none"></script>'
-    site.say("/", f"<!doctype html><style>{HIDING}</style><body>{line}</body>", Content_Type="text/html")
-    engine.go(f"{site.origin}/")
-    assert is_bare(engine, '.card a[href="tel:17"]', root=MODULE)
+
+    def hiding(key):
+        line = f'<a data-17cyber href="{service.url}/">17 ou 112</a><script src="{service.url}/17cyber.js" data-key="{key}"></script>'
+        html = f"<!doctype html><style>{HIDING}</style><body>{line}</body>"
+        site.say("/", html, Content_Type="text/html; charset=utf-8")
+        return f"{site.origin}/"
+
+    hiding.origin = site.origin
+    yield hiding
     site.stop()
+
+
+def test_no_style_of_the_page_hides_the_card(engine, hiding):
+    engine.go(hiding("none"))
+    assert is_bare(engine, '.card a[href="tel:17"]', root=MODULE)
+
+
+def test_no_style_of_the_page_hides_the_journey(engine, service, hiding, request):
+    name = request.node.callspec.id
+    engine.go(hiding(add_partner(service, f"hiding-{name}", hiding.origin)))
+    engine.wait(f"{MODULE}?.host.scrollIntoView(); return {FRAME}")
+    assert is_bare(engine, "iframe", root=MODULE)
+    engine.enter(FRAME)
+    assert is_bare(engine, '#danger [data-option="safe"]')
+    walk(engine, WALK[:1])
+    assert engine.wait(SHOWN, "who")
+    engine.enter()
 
 
 def test_quick_exit_leaves_the_page(engine, service, refuge):

@@ -75,11 +75,13 @@ def test_the_pasted_link_leads_to_the_journey_from_a_partner_s_page(page, servic
     expect(page.locator("#danger h1")).to_be_visible()
 
 
-def test_a_bare_frame_walks_without_script(page, service, sites, open_page):
+def test_a_bare_frame_walks_without_script(page, service, blank):
     """The page framed by a partner offers links that stay inside the frame, under the same key."""
-    page.goto(sites["bank"].origin)
-    key = page.locator("script[data-key]").get_attribute("data-key")
-    page.goto(f"{service.url}/module/{key}")
-    page.locator('[data-option="safe"]').click()
-    assert page.url == f"{service.url}/module/{key}?complet#who"
-    expect(page.locator("#who h1")).to_be_visible()
+    site, key = blank
+    frame = f'<iframe src="{service.url}/module/{key}" width="340" height="700"></iframe>'
+    (site.folder / "index.html").write_text(f"<!doctype html><title>t</title>{frame}", encoding="utf-8")
+    page.goto(site.origin)
+    framed = page.frame_locator("iframe")
+    framed.locator('[data-option="safe"]').click()
+    expect(framed.locator("#who h1")).to_be_visible()
+    assert [each.url for each in page.frames] == [f"{site.origin}/", f"{service.url}/module/{key}?complet#who"]
