@@ -103,7 +103,10 @@ def test_one_module_of_help_never_hides_another():
 @pytest.mark.parametrize("name", sorted({"17cyber.js", *RELEASED, *MODULES, *HELP_MODULES}))
 def test_browser_code_has_no_way_to_turn_a_string_into_code_or_markup(name):
     forbidden = (
-        r"innerHTML|outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\b|new Function|setAttribute\(.style"
+        r"innerHTML|outerHTML\s*[+?|&]*=|\bsetHTML|insertAdjacentHTML|document\.write|createContextualFragment"
+        r"|DOMParser|parseFromString|parseHTML|srcdoc|javascript:|XSLTProcessor"
+        r"|\beval\b|\bFunction\b|[\"'`]constructor|set(?:Timeout|Interval)\(\s*[\"'`]|execScript"
+        r"|setAttribute(?:NS|Node)?\(\s*(?:[\"'`](?:style|on)|[^\"'`\s])|<\w[^>\n]*\son\w+\s*="
         r"|localStorage|sessionStorage|indexedDB|\.cookie\b|importScripts|new Worker|import\((?!`/aide\.js\?\$\{missed\}`)"
     )
     assert not re.search(forbidden, embed(name))
