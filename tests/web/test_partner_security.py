@@ -52,6 +52,30 @@ def test_what_is_kept_is_told_with_its_end(page, title):
 
 
 @pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ("changements", "au moins trente jours avant de retirer une version"),
+        ("changements", "Une adresse avec un numéro ne change jamais"),
+        ("partir", "révoque vos clés et efface vos sites et votre contact"),
+        ("garde", "efface sans qu'on le demande : en quelques secondes au bureau, au plus 1 heure plus tard"),
+    ],
+)
+def test_a_section_says_what_is_promised(page, section, said):
+    found = re.search(rf'<section aria-labelledby="{section}"> ?<h2 id="{section}">.*?</section>', page)[0]
+    assert said in found.replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_every_link_of_the_page_leads_somewhere(named, page, client):
+    places = set(re.findall(r' href="([^"]+)"', page)) - {f"mailto:{CONTACT}", "data:,"}
+    assert len(places) > 10
+    for place in places:
+        path, _, part = place.removeprefix("https://17cyber.example").partition("#")
+        answer = client.get(path or PAGE)
+        assert answer.status_code in (200, 303), place
+        assert not part or f' id="{part}"' in answer.text, place
+
+
+@pytest.mark.parametrize(
     ("delta", "said"),
     [
         (timedelta(days=365), "365 jours"),
