@@ -6,6 +6,8 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_until
@@ -70,7 +72,10 @@ def answer_with(page, answers):
     def answer(route):
         address = re.sub(r"^https?://[^/]+", "", route.request.url)
         path = max((start for start in answers if address.startswith(start)), key=len)
-        route.fulfill(status=200, content_type="application/json", body=json.dumps(answers[path]))
+        body = json.dumps(answers[path])
+        for name, text in UNWRITABLE.items():
+            body = body.replace(f'"{name}"', text)
+        route.fulfill(status=200, content_type="application/json", body=body)
 
     page.route(re.compile(r"/v1/(territory|providers|conversations)"), answer)
 
@@ -96,6 +101,11 @@ def says_where_it_leads(href, text):
 
 def shows_as_text(page, text):
     expect(page.locator("main")).to_contain_text(text[:200].strip())
+    does_nothing(page)
+
+
+def does_nothing(page):
+    """What was told made nothing but text and links that say where they lead."""
     assert page.locator(BUILT).count() == 0
     for link in page.locator("main a[href]").evaluate_all(LINKS):
         says_where_it_leads(**link)
@@ -120,6 +130,97 @@ def test_whatever_the_service_tells_is_shown_as_text(watched, service, text):
     watched.locator(".go").click()
     expect(watched.locator(".log li")).to_have_count(1)
     shows_as_text(watched, text)
+
+
+# What stands for an answer too long or too deep for Python to write.
+UNWRITABLE = {"@long@": '"' + "x" * 10_000_000 + '"', "@deep@": "[" * 10_000 + "]" * 10_000}
+JUNK = st.sampled_from(
+    (None, True, -1, 1e308, 2**60, "", [], {}, [[]], {"then": 1}, "__proto__", *HOSTILE[:7], *UNWRITABLE)
+)
+
+
+def parts(value, path=()):
+    """The path of each part of a JSON value, its own the first."""
+    yield path
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, each in inside:
+        yield from parts(each, (*path, name))
+
+
+def put(value, path, junk):
+    """The value with this in the place of one of its parts; None for a part that is no longer there."""
+    if not path:
+        return junk
+    if isinstance(value, (dict, list)) and path[0] in (value if isinstance(value, dict) else range(len(value))):
+        value = value.copy()
+        value[path[0]] = put(value[path[0]], path[1:], junk)
+    return value
+
+
+@st.composite
+def bent_lies(draw):
+    """What the service answers, some of it not what it should be at all."""
+    answers = lies("Une réponse")
+    for _ in range(draw(st.integers(1, 3))):
+        address = draw(st.sampled_from(sorted(answers)))
+        path = draw(st.sampled_from(list(parts(answers[address]))))
+        answers[address] = put(answers[address], path, draw(JUNK))
+    return answers
+
+
+def settled(page):
+    """Wait until nothing is awaited any more."""
+    page.wait_for_function(
+        "() => { const it = document.querySelector('[role=status]'); return it.textContent !== it.dataset.wait }"
+    )
+
+
+def is_usable(page):
+    does_nothing(page)
+    expect(page.locator("a[href='tel:17']").first).to_be_visible()
+    expect(page.locator("main h1").first).to_be_visible()
+
+
+def walk_among(page, service, answers):
+    """Ask for a provider, then for a conversation, as far as these answers let one go."""
+    page.unroute_all()
+    answer_with(page, answers)
+    page.goto(f"{service.url}/")
+    ask_for_help(page)
+    page.locator("[data-way=provider]").first.click()
+    page.locator("[name=postcode]").fill("35000")
+    page.locator(".go").click()
+    settled(page)
+    is_usable(page)
+    if (rennes := page.get_by_role("button", name="Rennes", exact=True)).count() == 1:
+        rennes.click()
+        settled(page)
+        is_usable(page)
+    page.goto(f"{service.url}/")
+    ask_for_help(page)
+    page.locator("[data-way=conversation]").click()
+    page.locator("[data-way=nowhere]").click()
+    page.locator(".go").click()
+    settled(page)
+    is_usable(page)
+
+
+def whatever_the_service_answers(watched, service, examples):
+    @settings(max_examples=examples, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
+    @given(bent_lies())
+    def try_one(answers):
+        walk_among(watched, service, answers)
+
+    try_one()
+
+
+def test_an_answer_of_any_other_shape_leaves_the_page_usable(watched, service):
+    whatever_the_service_answers(watched, service, 2)
+
+
+@pytest.mark.proof
+def test_an_answer_of_any_other_shape_leaves_the_page_usable_however_it_is_bent(watched, service):
+    whatever_the_service_answers(watched, service, 60)
 
 
 FRAME = """<!doctype html><script>
