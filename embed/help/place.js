@@ -98,7 +98,7 @@ function lead(item, name, text, address) {
 function safe(text) {
   try {
     const url = new URL(text);
-    return url.protocol === "https:" && !url.username && !url.password ? url : null;
+    return /^https?:/.test(url.protocol) && !url.username && !url.password ? url : null;
   } catch {
     return null;
   }

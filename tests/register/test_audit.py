@@ -97,7 +97,11 @@ def long_log(tmp_path_factory):
     db.close()
 
 
-@settings(max_examples=max(150, settings().max_examples), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=max(150, settings().max_examples),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.integers(1, 20), st.sampled_from(COLUMNS), st.data())
 def test_one_other_character_anywhere_is_always_noticed(long_log, id, column, data):
     text = long_log.execute(f"SELECT {column} FROM audit WHERE id = ?", [id]).fetchone()[0]

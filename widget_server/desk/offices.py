@@ -12,7 +12,7 @@ ADDRESS = re.compile(r"(.*?),? ?(\d{5}) (.*)")  # once runs of blanks are one: e
 NOT_OPEN = re.compile(r"recrutement|motorise")
 GENDARMERIE = re.compile(r"gendarmerie|brigade|peloton")
 SHORT = re.compile(r"1\d\d?|[13]\d ?\d\d", re.ASCII)
-SITE = re.compile(r"https://[\w.-]+(?::\d+)?(?:[/?#]\S*)?")  # no name before the host: it would pass for it
+SITE = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#]\S*)?")  # no name before the host: it would pass for it
 
 
 class Office(NamedTuple):

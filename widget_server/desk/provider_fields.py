@@ -112,7 +112,7 @@ def telephone(text):
 def site(text):
     """The address of a site or a page; "" for none."""
     if text and not (offices.SITE.fullmatch(text) and line(text)):
-        raise ValueError(f"« {text[:60]} » doit commencer par https:// suivi du nom du site.")
+        raise ValueError(f"« {text[:60]} » doit commencer par https:// ou http://, suivi du nom du site.")
     return text
 
 
