@@ -20,6 +20,7 @@ from widget_server.journey.rendering import Compiled
 from widget_server.register import keys, partners
 from widget_server.steady import Repeated
 from widget_server.store import connect, database
+from widget_server.store.backup import BESIDE
 
 settings.register_profile("many", max_examples=100_000, deadline=None, database=None)  # for `make fuzz`
 
@@ -43,7 +44,7 @@ def _empty(its_migrations, pragmas):
 
 
 def _connect_to_a_copy(path, patience, create, its_migrations, pragmas):
-    if create and not Path(path).exists():
+    if create and not any(Path(f"{path}{end}").exists() for end in BESIDE):
         with suppress(OSError), NamedTemporaryFile(dir=Path(path).parent) as copy:  # for its owner only
             copy.write(_empty(its_migrations, pragmas))
             copy.flush()
