@@ -91,13 +91,14 @@ const go = {
     steps = steps.slice(0, 1);
     go.to(step);
   },
-  /** Do something that may fail; say so where the person is. */
+  /** Do something that may fail; say so where the person is. Returns whether it was done. */
   async attempt(section, action) {
     status.textContent = status.dataset.wait;
     const error = await Promise.resolve().then(action).then(() => null, (failure) => failure);
     if (status.textContent === status.dataset.wait) status.textContent = "";
     const said = error instanceof Refused && error.message; // the service speaks French
     if (error) go.fault(section, said || word("failed"), said ? "fr" : "");
+    return !error;
   },
   /** Say what does not suit, next to what was typed. */
   fault(section, sentence, lang = "") {
@@ -190,10 +191,10 @@ function keepInSight(shown) {
 function inPlace(then, { optional = false } = {}) {
   if (where?.postcode || (where && optional)) return then();
   const depth = steps.length;
-  const arrived = (place) => {
+  const arrived = async (place) => {
     where = place;
-    steps.length = depth; // going back from there does not ask again
-    then();
+    const asked = steps.splice(depth); // going back from there does not ask again
+    if (await then() === false) steps.push(...asked); // where it could not be done, the person is still here
   };
   return go.to(() => askPlace(go, arrived, optional && (() => arrived(NOWHERE))));
 }
@@ -201,7 +202,7 @@ function inPlace(then, { optional = false } = {}) {
 /** Look for who is near, then show it. */
 function near(shown) {
   const from = main.firstElementChild;
-  go.attempt(from, async () => {
+  return go.attempt(from, async () => {
     const found = await search(go, where);
     go.to(() => shown(found));
   });

@@ -30,7 +30,7 @@ function choose(go, postcode, communes, unchosen, arrived) {
     button.type = "button";
     button.textContent = commune.name;
     button.onclick = () => go.attempt(section, async () => {
-      arrived({ answer: await ask(`/v1/territory/${commune.code}`), postcode, commune });
+      await arrived({ answer: await ask(`/v1/territory/${commune.code}`), postcode, commune });
     });
     section.querySelector("ul").appendChild(document.createElement("li")).append(button);
   }

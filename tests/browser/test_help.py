@@ -33,6 +33,21 @@ def test_the_offer_comes_after_what_is_urgent_and_before_the_rest(victim):
     assert order[:2] == ["now", "help"] and order.count("help") == 1
 
 
+def test_a_search_that_fails_leaves_the_person_where_they_were_with_a_way_back(victim):
+    ask_for_help(victim)
+    victim.route("**/v1/providers/search", lambda route: route.abort(), times=1)
+    victim.locator("[data-way=provider]").click()
+    say_where(victim)
+    expect(victim.locator(".error:visible, [role=status]").first).not_to_be_empty()
+
+    victim.locator("[data-way=back]").click()
+    expect(victim.locator("[name=postcode]")).to_be_visible()
+    say_where(victim)
+    expect(victim.locator("[data-told=found]")).to_be_visible()
+    victim.locator("[data-way=back]").click()
+    expect(victim.locator("[data-handoff=provider]")).to_be_visible()
+
+
 def test_mere_nuisance_offers_nobody(victim):
     Journey(victim).walk(path_to("spam-phone", "particulier"))
     expect(victim.locator("[data-do=help]")).to_have_count(0)
