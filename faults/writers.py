@@ -13,6 +13,7 @@ from .crowd import Crowd
 
 DIAGNOSIS = "stolen-card"
 TABLES = ("count", "waiting_count", "released_count")  # the first holds the sum of the others
+MESSAGES = 400  # in one conversation, which holds a thousand
 AUDIT_KEYS = "SELECT count(*) FROM audit WHERE action = 'key issue'"
 
 
@@ -69,12 +70,16 @@ class Writers(Crowd):
             self._is_kept(self._memory.count(self._port), 204)
 
     def _talk(self):
-        opened = ask(self._port, "POST", "/v1/conversations", {"force": "police"})
-        if not self._is_kept(opened, 201):
-            return
-        code = opened.json["code"]
-        said = self._memory.said.setdefault(code, {})
         while not self._over.is_set():
+            opened = ask(self._port, "POST", "/v1/conversations", {"force": "police"})
+            if self._is_kept(opened, 201):
+                self._converse(opened.json["code"])
+
+    def _converse(self, code):
+        said = self._memory.said.setdefault(code, {})
+        for _ in range(MESSAGES):
+            if self._over.is_set():
+                return
             token = uuid.uuid4().hex
             answer = say(self._port, code, token)
             if self._is_kept(answer, 201):
