@@ -53,7 +53,8 @@ def _outcome(service, console, calm, seconds):
     rates, late = zip(*(crowd.third(number, seconds) for number in range(3)), strict=True)
     times, memory, files = zip(*[each for each in measures if each[0] > seconds * WARM], strict=True)
     slope = statistics.linear_regression(times, memory).slope * 3600
-    grown = memory[-1] - memory[0]
+    quarter = len(memory) // 4  # memory comes and goes by megabytes: two moments alone would tell nothing
+    grown = statistics.median(memory[-quarter:]) - statistics.median(memory[:quarter])
     return Outcome(
         f"{seconds} s de tout à la fois, {crowd.answered / seconds:.0f} demandes/s",
         f"aucune erreur, mémoire plate (pente < {SLOPE:.0f} Mo/h ou + < {FLAT:.0f} Mo), descripteurs à {FILES} près, "
