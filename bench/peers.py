@@ -1,13 +1,12 @@
 """What the prepared bytes are compared with: nginx on the same file, and a Flask view under two servers."""
 
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.packages import install
 from widget_server import create_app
 from widget_server.web.server import BLOCKING_THREADS
 
@@ -61,8 +60,6 @@ def through_flask():
 
 def ensure(command):
     """Whether a command is there, after trying Debian's package where that needs no question."""
-    if not shutil.which(command) and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "-qq", "update"], **quiet)
-        subprocess.run(["apt-get", "-qq", "install", "-y", command], **quiet)
+    if not shutil.which(command):
+        install(command)
     return shutil.which(command)

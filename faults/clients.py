@@ -70,13 +70,8 @@ def _dripping(service, clients, seconds):
 def _ended(connection):
     """Return the status that a client was told, OPEN where it is still waited for, or CLOSED; and close it."""
     connection.setblocking(False)
-    try:
-        with connection:
-            return _told_status(connection.recv(4096))
-    except BlockingIOError:
-        return OPEN
-    except OSError:
-        return CLOSED
+    with connection:
+        return _answer(connection, OPEN)
 
 
 def _told(statuses):
@@ -125,16 +120,18 @@ def _send(port, head, piece=b"", times=0):
                 if select.select([connection], [], [], 0)[0]:
                     break
                 connection.sendall(each)
-        try:
-            return _told_status(connection.recv(4096))
-        except TimeoutError:
-            return NEVER
-        except OSError:
-            return CLOSED
+        return _answer(connection, NEVER)
 
 
-def _told_status(answer):
-    return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/") else CLOSED
+def _answer(connection, nothing):
+    """Return the status that the service tells, CLOSED where it closed without one, `nothing` where it did neither."""
+    try:
+        told = connection.recv(4096)
+    except (BlockingIOError, TimeoutError):
+        return nothing
+    except OSError:
+        return CLOSED
+    return int(told.split(b" ", 2)[1]) if told.startswith(b"HTTP/") else CLOSED
 
 
 class _Memory(Crowd):

@@ -86,24 +86,22 @@ static void note(int synchronised)
     close(lock);
 }
 
-int fsync(int file)
+/* What the C library would have done under this name, then the note of it. */
+static int then_note(const char *name, int file)
 {
-    static int (*real)(int);
-    if (!real)
-        real = dlsym(RTLD_NEXT, "fsync");
+    int (*real)(int) = dlsym(RTLD_NEXT, name);
     int failed = real(file);
     if (!failed)
         note(file);
     return failed;
 }
 
+int fsync(int file)
+{
+    return then_note("fsync", file);
+}
+
 int fdatasync(int file)
 {
-    static int (*real)(int);
-    if (!real)
-        real = dlsym(RTLD_NEXT, "fdatasync");
-    int failed = real(file);
-    if (!failed)
-        note(file);
-    return failed;
+    return then_note("fdatasync", file);
 }

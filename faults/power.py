@@ -83,9 +83,9 @@ class _Plugged(Service):
     def _marks(self):
         """Return {name: what `power.c` knows its file by}."""
         names = sorted(path.name for path in self._disk.iterdir() if path.is_file())
-        line = ["stat", "--format", "%i-%.9W", *names]
-        found = subprocess.run(line, cwd=self._disk, capture_output=True, text=True, check=True) if names else None
-        return dict(zip(names, found.stdout.split(), strict=True)) if names else {}
+        line = ["stat", "--format", "%i-%.9W", ".", *names]  # stat wants one name at least
+        found = subprocess.run(line, cwd=self._disk, capture_output=True, text=True, check=True)
+        return dict(zip(names, found.stdout.split()[1:], strict=True))
 
     def _synchronised(self):
         lines = (self._platter / "names").read_text().splitlines()

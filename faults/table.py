@@ -1,10 +1,9 @@
 """The table of what held: each part is kept in faults.json as it was last found, with its day."""
 
 import json
-import os
-import platform
-from datetime import date
 from pathlib import Path
+
+from bench.figures import machine
 
 KEPT = Path("faults.json")
 
@@ -30,7 +29,3 @@ def summary(found):
     held = f"{machine()} : {sum(each.held for each in outcomes)} sur {len(outcomes)} tenues"
     former = [f"{part} ({kept['machine'].partition(',')[0]})" for part, kept in load().items() if part not in found]
     return f"{held} ; gardées d'avant : {', '.join(former)}" if former else held
-
-
-def machine():
-    return f"{date.today()}, {os.cpu_count()} cœurs {platform.machine()}, Python {platform.python_version()}"
