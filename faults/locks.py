@@ -16,9 +16,7 @@ from .outcome import PATIENCE, Outcome, say
 HELD, QUICK = 30, 6  # seconds
 INSISTING = 0.5  # seconds between two tries of the same one
 CROWD = 40  # who insist at once: more than a process has threads
-# Seconds in which somebody is told to come back: the staff; and a crowd at the desk, the last of whom wait for a thread
-# until the first are told.
-SOON, AT_LAST = 5, 8
+SOON = 5  # seconds in which somebody is told to come back
 COUNT = ("POST", "/v1/counts", {"diagnosis": "stolen-card"}), 204
 OPEN = ("POST", "/v1/conversations", {"force": "police"}), 201
 
@@ -30,19 +28,19 @@ def run(folder, quick):
     try:
         console = Console(service.port, database)
         calm = at_rest(service.port)
-        for name, hold, (request, right), page, soon in (
-            ("registre, BEGIN EXCLUSIVE", _exclusive(database), COUNT, "/console/", SOON),
-            ("bureau, BEGIN EXCLUSIVE", _exclusive(f"{database}.desk"), OPEN, None, AT_LAST),
-            ("bureau, tour d'écriture", a_turn(f"{database}.desk"), OPEN, None, AT_LAST),
+        for name, hold, (request, right), page in (
+            ("registre, BEGIN EXCLUSIVE", _exclusive(database), COUNT, "/console/"),
+            ("bureau, BEGIN EXCLUSIVE", _exclusive(f"{database}.desk"), OPEN, None),
+            ("bureau, tour d'écriture", a_turn(f"{database}.desk"), OPEN, None),
         ):
             say(name)
             tries = [lambda r=request: ask(service.port, *r)] + ([lambda p=page: console.get(p)] if page else [])
-            yield _outcome(name, hold, tries, right, service.port, calm, soon, QUICK if quick else HELD)
+            yield _outcome(name, hold, tries, right, service.port, calm, QUICK if quick else HELD)
     finally:
         service.stop()
 
 
-def _outcome(name, hold, tries, right, port, calm, soon, seconds):
+def _outcome(name, hold, tries, right, port, calm, seconds):
     with hold, Readers(port) as readers, ThreadPoolExecutor(CROWD) as crowd:
         until = time.monotonic() + seconds
         refused = [each for some in crowd.map(lambda _: _insist(tries, until), range(CROWD)) for each in some]
@@ -51,11 +49,11 @@ def _outcome(name, hold, tries, right, port, calm, soon, seconds):
     told = all(answer.says_when_to_come_back for answer, _ in refused)
     return Outcome(
         f"base tenue {seconds} s ({name})",
-        f"pages publiques servies (p99 ≤ 50 ms ou 8 fois {calm.p99} ms), le reste : 503 en {soon} s, une phrase, "
+        f"pages publiques servies (p99 ≤ 50 ms ou 8 fois {calm.p99} ms), le reste : 503 en {SOON} s, une phrase, "
         "Retry-After, puis reprise sans redémarrage",
         f"{readers} ; {len(refused)} refus, le plus lent en {slowest:.1f} s, "
         f"{'tous en 503' if told else sorted({answer.status for answer, _ in refused})} ; reprise : {bool(back)}",
-        readers.all_answered and readers.is_as_fast_as(calm) and told and slowest < soon and back,
+        readers.all_answered and readers.is_as_fast_as(calm) and told and slowest < SOON and back,
     )
 
 

@@ -71,9 +71,10 @@ def _open_stores(app, secret):
     """Have in the extensions how the register and the desk are opened, and what is held of them in memory."""
     register = partial(connect, app.config["DATABASE"])
     app.extensions |= {"connect": register, "register pool": Pool(register), "keyring": Keyring(register)}
-    of_desk = partial(connect_desk, desk_file(app.config), Sealer(secret))
+    path = desk_file(app.config)
+    of_desk = partial(connect_desk, path, Sealer(secret))
     pool = Pool(of_desk)
-    app.extensions |= {"connect_desk": of_desk, "desk pool": pool, "together": Together(pool, database.PATIENCE)}
+    app.extensions |= {"connect_desk": of_desk, "desk pool": pool, "together": Together(pool, path, database.PATIENCE)}
     app.extensions |= {"board": Board(of_desk), "deliverer": Deliverer(of_desk, app.config)}
 
 

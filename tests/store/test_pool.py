@@ -1,6 +1,11 @@
 """Connections handed out again, and writes of one moment kept by one commit: each whole, whatever the others become."""
 
+import fcntl
+import sqlite3
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 
 import pytest
@@ -8,6 +13,9 @@ import pytest
 from widget_server.errors import StoreBusy
 from widget_server.store import Pool, Sealer, Together, connect_desk, writing
 from widget_server.store.pool import _Wish
+from widget_server.store.rest import SECONDS
+
+from ..service import wait_until
 
 
 @pytest.fixture
@@ -60,8 +68,8 @@ def test_what_was_begun_and_not_kept_is_undone_when_it_comes_back(pool):
     assert words(pool) == set()
 
 
-def test_many_at_once_are_all_kept_and_the_bad_one_alone_is_not(pool):
-    together, told, refused = Together(pool), [], []
+def test_many_at_once_are_all_kept_and_the_bad_one_alone_is_not(pool, tmp_path):
+    together, told, refused = Together(pool, tmp_path / "desk"), [], []
 
     def ask(text):
         try:
@@ -79,8 +87,8 @@ def test_many_at_once_are_all_kept_and_the_bad_one_alone_is_not(pool):
     assert refused == ["bad"]
 
 
-def test_a_database_that_is_busy_is_said_to_all_and_keeps_nothing(pool):
-    together, blocker = Together(pool, patience=0.1), pool.take()
+def test_a_database_that_is_busy_is_said_to_all_and_keeps_nothing(pool, tmp_path):
+    together, blocker = Together(pool, tmp_path / "desk", patience=0.1), pool.take()
     with writing(blocker), pytest.raises(StoreBusy):
         together.write(partial(add, "late"))
     pool.give_back(blocker)
@@ -88,13 +96,36 @@ def test_a_database_that_is_busy_is_said_to_all_and_keeps_nothing(pool):
     assert together.write(partial(add, "now")) == "now"
 
 
-def test_a_disk_that_fills_up_in_the_middle_tells_everybody(pool):
+def test_who_could_only_stand_behind_someone_who_tries_in_vain_is_refused(pool, tmp_path):
+    together, threads = Together(pool, tmp_path / "desk", patience=2.0), ThreadPoolExecutor()
+    with threads, closing(sqlite3.connect(tmp_path / "desk", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreBusy):
+            together.write(partial(add, "late"))
+        time.sleep(SECONDS)
+        tries = threads.submit(together.write, partial(add, "late again"))
+        wait_until(lambda: is_taken(tmp_path / "desk-turn"))
+        with pytest.raises(StoreBusy):
+            together.write(partial(add, "behind"))
+        assert not tries.done()
+    assert tries.result() == "late again"
+
+
+def is_taken(turn):
+    with turn.open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+
+
+def test_a_disk_that_fills_up_in_the_middle_tells_everybody(pool, tmp_path):
     """What came before the word that did not fit is undone with it: nobody is told it was kept."""
     with pool() as db:
         (pages,) = db.execute("PRAGMA page_count").fetchone()
         db.execute(f"PRAGMA max_page_count = {pages + 2}")
     wishes = [_Wish(partial(add, text)) for text in ("before", "x" * 100_000, "after")]
-    together = Together(pool)
+    together = Together(pool, tmp_path / "desk")
     together._asked = list(wishes)
     together._grant()
 
@@ -102,11 +133,11 @@ def test_a_disk_that_fills_up_in_the_middle_tells_everybody(pool):
     assert all(isinstance(wish.error, StoreBusy) and wish.settled for wish in wishes)
 
 
-def test_whatever_goes_wrong_nobody_is_told_that_their_word_was_kept():
+def test_whatever_goes_wrong_nobody_is_told_that_their_word_was_kept(tmp_path):
     def broken(patience):
         raise ZeroDivisionError
 
-    together = Together(broken)
+    together = Together(broken, tmp_path / "desk")
     wishes = together._asked = [_Wish(partial(add, text)) for text in ("one", "two")]
     together._grant()
 

@@ -74,7 +74,7 @@ def connect_desk(path, sealer, patience=PATIENCE, create=True):
 
     It is a file apart: what victims wrote is never in a copy of the register, and their writing never waits for it.
     """
-    with plain_errors(), a_turn(path):
+    with plain_errors(), a_turn(path, writes=False):  # but for a file that is made
         db = _connect(path, patience, create, desk_migrations, DESK_PRAGMAS)
     db.sealer, db.takes_turns = sealer, True
     return db
@@ -82,7 +82,7 @@ def connect_desk(path, sealer, patience=PATIENCE, create=True):
 
 def empty_wal(db):
     """Have nothing of what was erased left beside the desk's file; what is being read just now waits for the next."""
-    with plain_errors(), a_turn(db.path):
+    with plain_errors(), a_turn(db.path, writes=False):  # what is kept locked is left as it is, without an error
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 

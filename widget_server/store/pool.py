@@ -7,7 +7,9 @@ import sqlite3
 import threading
 from contextlib import contextmanager, suppress
 
+from ..errors import StoreBusy
 from .database import PATIENCE, is_in_place, refuse_undone, writing
+from .rest import BUSY, writers
 
 
 class Pool:
@@ -54,14 +56,16 @@ class Together:
     Each is kept whole or not at all, whatever becomes of the others.
     """
 
-    def __init__(self, pool, patience=PATIENCE):
-        """`patience` is how many seconds they wait for another's lock."""
-        self._pool, self._patience = pool, patience
+    def __init__(self, pool, path, patience=PATIENCE):
+        """`pool` hands out the databases at `path`; `patience` is how many seconds they wait for another's lock."""
+        self._pool, self._rest, self._patience = pool, writers[str(path)], patience
         self._asked = []
         self._asking, self._turn = threading.Lock(), threading.Lock()
 
     def write(self, work):
         """Return what `work(db)` returns, once it is kept; raises what it raises, or StoreBusy."""
+        if self._rest.in_vain and self._turn.locked():  # who tries again does so alone: a crowd would take every thread
+            raise StoreBusy(BUSY)
         wish = _Wish(work)
         with self._asking:
             self._asked.append(wish)

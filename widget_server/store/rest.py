@@ -22,32 +22,30 @@ class Rest:
     def __init__(self, seconds=SECONDS):
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._in_vain, self._until = False, 0.0
+        self.in_vain, self._until = False, 0.0  # whether the last who waited did so in vain; seconds
 
     @contextmanager
-    def __call__(self):
+    def __call__(self, proves=True):
         """Wait for a lock inside, and let the next ones know what came of it; raises StoreBusy at once where others
-        have just waited in vain."""
+        have just waited in vain. What goes well inside is taken for the lock's being free again if it `proves` it."""
         self._refuse()
-        in_vain = False
+        in_vain, pause = False, 0.0
         try:
             yield
         except (StoreBusy, sqlite3.OperationalError) as error:
-            in_vain = _is_busy(error)
+            in_vain, pause = _is_busy(error), self._seconds
             raise
         finally:
-            self._note(in_vain)
+            with self._lock:
+                self.in_vain = in_vain or (self.in_vain and not proves)
+                self._until = time.monotonic() + pause
 
     def _refuse(self):
         with self._lock:
             now = time.monotonic()
-            if self._in_vain and now < self._until:
+            if self.in_vain and now < self._until:
                 raise StoreBusy(BUSY)
             self._until = now + TRYING  # this one tries: the others go by what it finds
-
-    def _note(self, in_vain):
-        with self._lock:
-            self._in_vain, self._until = in_vain, time.monotonic() + self._seconds
 
 
 def code_of(error):

@@ -17,10 +17,10 @@ PAUSE = 0.003
 
 
 @contextmanager
-def a_turn(path):
+def a_turn(path, writes=True):
     """Be the only one to write to the database at `path` for the time of a `with`; raises StoreBusy after 2 seconds, or
-    at once where others have just waited in vain."""
-    with writers[str(path)]():
+    at once where others have just waited in vain. Who does not write there proves to nobody that one can."""
+    with writers[str(path)](proves=writes):
         lock = _open(f"{path}-turn")
         try:
             _wait(lock)
