@@ -87,7 +87,7 @@ sheet.replaceSync(`:host{all:initial!important;display:block!important;direction
 .card{padding:16px}
 strong{font-size:22px;font-weight:700}
 p{margin:12px 0}
-a{color:#1c4f9c;font-weight:700;display:inline-block;padding:10px 4px;min-width:44px;text-align:center}
+a{color:#1c4f9c;font-weight:700;display:inline-block;padding:10px 4px;min-width:44px}
 .stage,iframe{min-height:1200px}
 iframe{width:100%;border:0}
 @container (min-width:500px){.stage,iframe{min-height:800px}}
