@@ -18,7 +18,8 @@ STOP_TIMEOUT = 5  # seconds left to a process to end its answers
 # Per process: some wait for a commit or for strangers, and nobody must wait behind them; but each one more is one more
 # to wake and to wait for the interpreter, and costs every answer.
 BLOCKING_THREADS = 24
-M_MMAP_THRESHOLD, LARGE = -3, 256 * 1024  # malloc.h; bytes
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h
+LARGE = 256 * 1024  # bytes
 LONGEST_HEAD = 32 * 1024  # bytes of a request line and its headers: each connection may keep as much in memory
 CONNECTIONS = 8192  # per process: a browser holds its own open between two questions, and must not keep others out
 
@@ -64,8 +65,11 @@ def _allow_many_files():
 
 def _give_memory_back():
     # What pressing an edition takes for a moment, glibc would otherwise keep: thirty megabytes.
+    # And it would keep a heap for each of many threads, which all grow for long though one lock makes them take turns.
     with suppress(AttributeError):  # another C library
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(M_MMAP_THRESHOLD, LARGE)
+        mallopt(M_ARENA_MAX, 1)
 
 
 def _refuse_taken_port(host, port):
