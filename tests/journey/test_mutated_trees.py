@@ -72,7 +72,7 @@ def change(data, number, how, value):
 
 
 def deceives(sign):
-    return sign != "\n" and (unicodedata.category(sign) in UNSEEN or unicodedata.bidirectional(sign) in TURNING)
+    return sign not in "\n\t" and (unicodedata.category(sign) in UNSEEN or unicodedata.bidirectional(sign) in TURNING)
 
 
 def try_out(changes):

@@ -49,6 +49,8 @@ def test_mappings_lists_and_text_are_read_as_written():
         ("a: \ud800", 1, 4, "U+D800"),
         ('a: b\nc: "en \\u202edanger"', 2, 4, "U+202E"),
         ('a: "\\x00"', 1, 4, "U+0000"),
+        ('a: b\nc: "d\\r"', 2, 4, "U+000D"),
+        ("a: b\rc: d", 1, 5, "U+000D"),
         ('"\\u200b": a', 1, 1, "U+200B"),
     ],
 )
@@ -129,3 +131,9 @@ def test_any_text_is_read_or_refused_with_a_place(text):
         assert isinstance(load_yaml(text), dict)
     except BadYaml as error:
         assert error.line >= 1 and error.column >= 1
+
+
+def test_lines_that_end_as_windows_ends_them_are_read_alike():
+    assert (
+        load_yaml("a: b\r\nc: |\r\n  d\r\n  e\r\n") == load_yaml("a: b\nc: |\n  d\n  e\n") == {"a": "b", "c": "d\ne\n"}
+    )

@@ -12,7 +12,7 @@ MAX_DEPTH = 12
 
 # Characters that make a text read otherwise than it is stored (Unicode TR 9 and 36), and those YAML cannot hold.
 HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"
     "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
@@ -44,7 +44,7 @@ def load_yaml(text, max_bytes=MAX_BYTES):
     `max_bytes`, more than 12 levels, several documents.
     """
     _refuse_size(text, max_bytes)
-    _refuse_hidden(text)
+    _refuse_hidden(text.replace("\r\n", "\n"))
     reader = _Reader(text)
     try:
         return reader.document()
