@@ -21,7 +21,7 @@ class Answer(NamedTuple):
     status: int
     headers: dict
     body: bytes
-    took: float  # seconds
+    took: float  # seconds, from the request on
 
     @property
     def json(self):
@@ -35,12 +35,17 @@ class Answer(NamedTuple):
         )
 
 
-def ask(port, method, path, body=None, **headers):
-    """Send one request on a connection of its own; `body` is bytes, or what JSON can hold. Never raises."""
+def ask(port, method, path, body=None, later=0.0, **headers):
+    """Send one request on a connection of its own, so many seconds after it is opened; never raises.
+
+    `body` is bytes, or what JSON can hold.
+    """
     if body is not None and not isinstance(body, bytes):
         body, headers = json.dumps(body).encode(), {"Content-Type": "application/json"} | headers
     connection, began = HTTPConnection("127.0.0.1", port, timeout=PATIENCE), time.monotonic()
     try:
+        connection.connect()
+        time.sleep(later)
         connection.request(method, path, body, headers)
         response = connection.getresponse()
         found = response.status, response.headers, response.read()
@@ -48,7 +53,7 @@ def ask(port, method, path, body=None, **headers):
         found = 0, {}, f"{type(error).__name__} {error}".encode()
     finally:
         connection.close()
-    return Answer(*found, time.monotonic() - began)
+    return Answer(*found, time.monotonic() - began - later)
 
 
 class Readers(Crowd):

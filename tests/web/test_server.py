@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE
@@ -20,6 +21,7 @@ from widget_server.web.help import pace
 
 DEADLINE = 30  # seconds: far more than it takes
 QUICK = 3  # seconds
+SLOW = 0.4  # seconds from a connection to its request, on a slow mobile network
 COUNT = json.dumps({"diagnosis": "stolen-card"}).encode()
 HEAD = b"%s %s HTTP/1.1\r\nHost: 17cyber.example\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 PAGES = ("/", "/?complet", "/17cyber.js", "/healthz", "/v1/tree")
@@ -168,15 +170,23 @@ def test_an_answer_without_a_body_says_no_type_on_the_wire(start, method, path):
 
 def test_another_takes_its_place_without_a_refused_connection(start):
     former, port = start()
-    asked = []
 
-    new, _ = start("127.0.0.1", port, "--replace", str(former.pid))
-    while former.poll() is None:
-        asked.append(ask(port, "GET", "/")[0])
-    asked += [ask(port, "GET", "/")[0] for _ in range(20)]
+    def ask_until_it_ends(later=0.0):
+        statuses = []
+        while former.poll() is None:
+            with socket.create_connection(("127.0.0.1", port), timeout=QUICK) as connection:
+                time.sleep(later)
+                connection.sendall(HEAD % (b"GET", b"/", 0))
+                statuses.append(receive(connection)[0])
+        return statuses
+
+    with ThreadPoolExecutor() as crowd:
+        asking = [crowd.submit(ask_until_it_ends), *(crowd.submit(ask_until_it_ends, SLOW) for _ in range(4))]
+        new, _ = start("127.0.0.1", port, "--replace", str(former.pid))
+    asked = {status for each in asking for status in each.result()} | {ask(port, "GET", "/")[0] for _ in range(20)}
 
     assert (former.returncode, new.poll()) == (0, None)
-    assert set(asked) == {200}
+    assert asked == {200}
 
 
 def test_one_that_cannot_start_takes_no_place(start, database, tmp_path):
