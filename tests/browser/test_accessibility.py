@@ -41,6 +41,7 @@ COLOURS = ({"color_scheme": "dark"}, {"forced_colors": "active"})
 def faults(place, rules=None):
     """What axe-core finds in a page or a frame, and what it cannot tell and nobody explained, one line each; all its
     rules, or these."""
+    place.wait_for_load_state()  # a page just come may have no element yet
     place.evaluate(f"window.axe || (() => {{ {AXE} }})()")
     return [told for kind, told in place.evaluate(RUN, rules) if kind not in EXPLAINED]
 
