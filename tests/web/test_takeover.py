@@ -53,7 +53,7 @@ def test_all_who_come_are_led_to_the_new_one_until_the_former_is_gone(listen, of
     new = [listen(port) for _ in range(of_new)]
     assert sum(led_to([*former, *new])[:of_former]) > 0
 
-    leading = threading.Thread(target=lead, args=(port, before, led), daemon=True)
+    leading = threading.Thread(target=lead, args=(port, before, led.set), daemon=True)
     leading.start()
     assert led.wait(5)
     assert sum(led_to([*former, *new])[:of_former]) == 0

@@ -5,8 +5,8 @@ is told to stop: it closes what waits for a request. Where the new one does not 
 """
 
 import ctypes
-import multiprocessing
 import os
+import select
 import signal
 import socket
 import struct
@@ -35,9 +35,9 @@ def take_over(pid, port, workers):
     before = listening(port)
     if not (before and Path("/proc", str(pid)).exists()):
         raise ConfigError(f"Il n'y a pas de processus {pid} à remplacer, ou rien n'écoute sur le port {port}.")
-    led = multiprocessing.Event()
-    os.register_at_fork(after_in_child=partial(_begin, lead, port, before, led))
-    _begin(_watch, pid, port, workers, before, led)
+    told, tells = os.pipe()
+    os.register_at_fork(after_in_child=partial(_begin, lead, port, before, partial(os.write, tells, b".")))
+    _begin(_watch, pid, port, workers, before, told)
 
 
 def listening(port):
@@ -56,26 +56,26 @@ def _begin(work, *given):
     threading.Thread(target=work, args=given, name="takeover", daemon=True).start()
 
 
-def _watch(pid, port, workers, before, led):
+def _watch(pid, port, workers, before, told):
     while len(listening(port) - before) < workers:
         time.sleep(INTERVAL)
-    led.wait(LED)
+    select.select([told], [], [], LED)
     time.sleep(LEFT_TO_ANSWER)
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
 
 
-def lead(port, before, led):
+def lead(port, before, tell):
     """Lead all who come to the first that listens after those of `before`, as long as one of these does.
 
-    `led` is set once it is so. Where fewer listen than before, chance decides again once one of the former is gone.
+    `tell` is called once it is so. Where fewer listen than before, chance decides again once one of the former is gone.
     """
     while not (listener := _own(listening(port) - before)):
         time.sleep(INTERVAL)
     with closing(listener), suppress(OSError):  # a kernel that cannot: both go on sharing who comes
         code = ctypes.create_string_buffer(struct.pack("HBBI", RETURN, 0, 0, len(before)))
         listener.setsockopt(socket.SOL_SOCKET, ATTACH, struct.pack("HP", 1, ctypes.addressof(code)))
-        led.set()
+        tell()
         while listening(port) & before:
             time.sleep(INTERVAL)
         listener.setsockopt(socket.SOL_SOCKET, DETACH, 0)
