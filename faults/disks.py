@@ -12,7 +12,7 @@ from .asking import Readers, ask
 from .outcome import PATIENCE, Outcome, say
 from .writers import Memory, Writers, compare, register
 
-SIZE, FILES = "6m", 200  # of a disk in memory
+SIZE, FILES = "64m", 200  # of a disk in memory, more than is written to it
 HELD, QUICK = 8, 3  # seconds
 OPEN = "POST", "/v1/conversations", {"force": "police"}
 
