@@ -153,6 +153,11 @@ class Engine:
         press = [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         self.send("PerformActions", actions=[{"type": "pointer", "id": "mouse", "actions": press}])
 
+    def leave_by(self, selector):
+        """Press what takes the page away, perhaps before the press is over."""
+        with contextlib.suppress(RuntimeError):
+            self.press(selector)
+
     def type(self, key):
         value = self.KEYS.get(key, key)
         strokes = [{"type": "keyDown", "value": value}, {"type": "keyUp", "value": value}]

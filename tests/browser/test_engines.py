@@ -126,7 +126,7 @@ def test_no_style_of_the_page_hides_the_journey(engine, service, hiding, request
 def test_quick_exit_leaves_the_page(engine, service, refuge):
     engine.go(f"{service.url}/")
     walk(engine, WALK[:2])
-    engine.press("header .exit")
+    engine.leave_by("header .exit")
     assert engine.wait("return location.href === arguments[0]", refuge)
 
 
@@ -134,7 +134,7 @@ def test_quick_exit_leaves_the_host_page_too(engine, sites, refuge):
     engine.go(sites["bank"].origin)
     engine.wait(f"document.querySelector('module-17cyber')?.scrollIntoView(); return {FRAME}")
     engine.enter(FRAME)
-    engine.press("header .exit")
+    engine.leave_by("header .exit")
     engine.enter()
     assert engine.wait("return location.href === arguments[0]", refuge)
 

@@ -93,7 +93,7 @@ def test_all_of_a_search_is_done_with_the_keyboard(open_page, furnished):
 
 def test_an_issuer_fills_the_directory_from_a_spreadsheet(open_page, office, tmp_path):
     page, good, bad = open_page(), tmp_path / "bon.csv", tmp_path / "mauvais.csv"
-    good.write_bytes(file({"identifiant": "du-test"}))
+    good.write_bytes(file({"identifiant": "du-test", "nom": "Fabrique du Test"}))
     bad.write_bytes(file({"identifiant": "du-test", "nom": ""}))
     Person(office, "issuer", "annuaire@example.org").sign_in(page, office, "/console/prestataires/")
 
@@ -104,7 +104,7 @@ def test_an_issuer_fills_the_directory_from_a_spreadsheet(open_page, office, tmp
     page.get_by_role("button", name="Importer").click()
     expect(page.get_by_role("status")).to_contain_text("Prestataires lus : 1")
 
-    page.get_by_role("link", name="Atelier du Test").click()
+    page.get_by_role("link", name="Fabrique du Test").click()
     page.get_by_role("button", name="Suspendre").click()
     expect(page.get_by_text("Suspendu", exact=True)).to_be_visible()
     page.get_by_label("Oui, le retirer").check()

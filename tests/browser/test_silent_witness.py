@@ -25,6 +25,7 @@ WITNESS = """(() => {
     Object.defineProperty(owner, name, was.get ? { ...was, get: noting(was.get, get), set: noting(was.set, set) } : { ...was, value: new Proxy(was.value, {
       apply: (f, self, given) => (note(as), Reflect.apply(f, self, given)), construct: (f, given) => (note(as), Reflect.construct(f, given)) }) });
   };
+  const FontFaceSet = { name: "FontFaceSet", prototype: Object.getPrototypeOf(document.fonts) }; // not every Chromium names it
   for (const owner of [Navigator, Screen, Storage, History, Performance, HTMLCanvasElement, CanvasRenderingContext2D, CacheStorage, IDBFactory, FontFaceSet]) {
     for (const name of Object.getOwnPropertyNames(owner.prototype)) if (name !== "constructor") watch(owner.prototype, name, `${owner.name}.${name}`);
   }
