@@ -34,12 +34,11 @@ def run(folder, quick):
     times = QUICK if quick else TIMES
     service = Service(folder, workers=2, WIDGET_TREE=str(write_tree(folder))).start(PATIENCE)
     try:
-        load, keeping, far = (
-            Load(service.port, "/", CONNECTIONS, "Connection: close"),
-            _Keeping(service.port),
-            _Far(service.port),
-        )
-        with load, keeping, far:
+        with (
+            Load(service.port, "/", CONNECTIONS, "Connection: close") as load,
+            _Keeping(service.port) as keeping,
+            _Far(service.port) as far,
+        ):
             for number in range(times):
                 _replace(service)
                 say(f"{number + 1} sur {times}, {keeping}")

@@ -76,9 +76,11 @@ def stop(process):
     return process.communicate(timeout=DEADLINE)
 
 
-def send(port, method, path, body=b"", length=None, source="127.0.0.1"):
-    """Open a connection from the address `source` and send a request that announces `length` bytes of body."""
+def send(port, method, path, body=b"", length=None, source="127.0.0.1", later=0.0):
+    """Open a connection from the address `source` and send, so many seconds later, a request that announces `length`
+    bytes of body."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=QUICK, source_address=(source, 0))
+    time.sleep(later)
     head = HEAD % (method.encode(), path.encode(), len(body) if length is None else length)
     connection.sendall(head + body)
     return connection
@@ -95,8 +97,8 @@ def receive(connection):
     return int(head.split()[1]), head
 
 
-def ask(port, method, path, body=b""):
-    with send(port, method, path, body) as connection:
+def ask(port, method, path, body=b"", later=0.0):
+    with send(port, method, path, body, later=later) as connection:
         return receive(connection)
 
 
@@ -174,10 +176,7 @@ def test_another_takes_its_place_without_a_refused_connection(start):
     def ask_until_it_ends(later=0.0):
         statuses = []
         while former.poll() is None:
-            with socket.create_connection(("127.0.0.1", port), timeout=QUICK) as connection:
-                time.sleep(later)
-                connection.sendall(HEAD % (b"GET", b"/", 0))
-                statuses.append(receive(connection)[0])
+            statuses.append(ask(port, "GET", "/", later=later)[0])
         return statuses
 
     with ThreadPoolExecutor() as crowd:
