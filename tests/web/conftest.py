@@ -1,13 +1,16 @@
 """Publishing takes a moment, so the tests of a module share one application; each finds its register empty."""
 
+from threading import Event
+
 import pytest
 
 from tests.desk import country
 from tests.partner_site import Site
 from tests.web.staff import Browser, open_account
-from widget_server.register import openings, partners
+from widget_server.register import mail, openings, partners
 from widget_server.store import connect, writing
 from widget_server.web.help import pace
+from widget_server.web.later import do_later
 
 # Those that refer to others first.
 TABLES = (
@@ -35,6 +38,35 @@ def database(app):
             db.table(table).delete_where()
     app.extensions["keyring"].refresh_if_changed()
     return path
+
+
+@pytest.fixture
+def until_done(app, database):
+    """A callable that waits for all that was put off."""
+
+    def until_done():
+        done = Event()
+        with app.app_context():
+            do_later(lambda *_: done.set())  # one at a time: the others are over once this one is
+        assert done.wait(30)
+
+    return until_done
+
+
+@pytest.fixture
+def messages(app, until_done):
+    """A callable that waits for so many messages sent since the test began and returns them; one too many fails it."""
+
+    def messages(count):
+        until_done()
+        kept = mail.list_kept(app.config)
+        assert len(kept) == count
+        return kept
+
+    until_done()  # what the test before had sent, too
+    for old in mail.list_kept(app.config):
+        (mail.folder(app.config) / old.name).unlink()
+    return messages
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Applications and messages in the console: proving, approving, refusing, and what is then sent."""
 
-import time
-
 import pytest
 
 from widget_server.register import applications, keys, mail, partners
@@ -13,12 +11,10 @@ SHOP = ("La Boutique", "retail", "equipe@shop.example")
 
 
 @pytest.fixture
-def people(app, database):
+def people(database):
     with connect(database) as db, writing(db):
         for table in ("staff", "attempt", "application"):
             db.table(table).delete_where()
-    for kept in mail.list_kept(app.config):
-        (mail.folder(app.config) / kept.name).unlink()
     return database
 
 
@@ -37,16 +33,6 @@ def waiting(issuer, db):
 def ready(issuer, db):
     """An application with nothing left to prove."""
     return applications.apply(db, *SHOP, ["http://localhost:8080"])
-
-
-def message_of(app):
-    """The one message that leaves, once it has."""
-    deadline = time.monotonic() + 30
-    while not (kept := mail.list_kept(app.config)):
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.01)
-    [message] = kept
-    return message
 
 
 def test_what_waits_is_listed_and_what_was_answered_too(issuer, db, waiting):
@@ -78,7 +64,7 @@ def test_the_staff_can_have_a_site_verified(issuer, db, site):
         assert issuer.post(f"{here}/verifier", here, origin=wrong).status_code == 422
 
 
-def test_an_approval_makes_a_partner_with_a_test_key_and_tells_them(app, issuer, db, ready):
+def test_an_approval_makes_a_partner_with_a_test_key_and_tells_them(issuer, db, ready, messages):
     here = f"{LIST}{ready.number}"
     assert 'value="la-boutique"' in issuer.get(here).text
     assert "identifiant" in issuer.post(f"{here}/approuver", here, id="La Boutique").text
@@ -87,29 +73,29 @@ def test_an_approval_makes_a_partner_with_a_test_key_and_tells_them(app, issuer,
 
     assert done.headers["Location"] == "/console/partenaires/boutique"
     assert [key.environment for key in keys.list_for(db, "boutique")] == ["test"]
-    message = message_of(app)
+    [message] = messages(1)
     assert message.to == SHOP[2] and "/partenaires/entrer/" in message.text
     again = issuer.post(f"{here}/approuver", "/console/partenaires/boutique", id="autre")
     assert again.status_code == 422 and "déjà approuvée" in again.text
 
 
-def test_a_refusal_takes_a_reason_which_is_sent(app, issuer, db, ready):
+def test_a_refusal_takes_a_reason_which_is_sent(issuer, db, ready, messages):
     here = f"{LIST}{ready.number}"
     assert "Écrivez le motif." in issuer.post(f"{here}/refuser", here, reason=" ").text
 
     assert issuer.post(f"{here}/refuser", here, reason="Organisation inconnue").status_code == 303
 
     assert applications.get(db, ready.number).state == "refused"
-    assert "Organisation inconnue" in message_of(app).text
+    assert "Organisation inconnue" in messages(1)[0].text
     assert "Organisation inconnue" in issuer.get(here).text
 
 
-def test_messages_are_read_in_the_console(app, issuer, people):
+def test_messages_are_read_in_the_console(app, issuer, messages):
     assert "Aucun message" in issuer.get(MESSAGES).text
     mail.send(app.config, "a@shop.example", "Bonjour", "Un <lien> à vous seul.")
 
     assert "Bonjour" in issuer.get(MESSAGES).text
-    [kept] = mail.list_kept(app.config)
+    [kept] = messages(1)
     assert "Un &lt;lien&gt; à vous seul." in issuer.get(MESSAGES + kept.name).text
     for nowhere in ("x", "..%2fregister.sqlite", "%00"):
         assert issuer.get(MESSAGES + nowhere).status_code == 404

@@ -1,5 +1,3 @@
-from threading import Event
-
 import pytest
 
 from widget_server.errors import MailNotSent
@@ -7,15 +5,12 @@ from widget_server.web.later import do_later
 
 
 @pytest.mark.parametrize("kind", [MailNotSent, ValueError])
-def test_what_could_not_be_done_is_told_without_what_it_was_about(app, database, caplog, kind):
-    done = Event()
-
+def test_what_could_not_be_done_is_told_without_what_it_was_about(app, until_done, caplog, kind):
     def fail(_db, _settings, _secret, link):
         raise kind(link)
 
     with app.app_context():
         do_later(fail, "/partenaires/entrer/token")
-        do_later(lambda *_: done.set())  # one at a time: the first is over once this one is
+    until_done()
 
-    assert done.wait(30)
     assert f"fail was not done: {kind.__name__}" in caplog.text and "token" not in caplog.text

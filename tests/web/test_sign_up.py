@@ -2,12 +2,11 @@
 
 import io
 import re
-import time
 
 import pytest
 
 from tests.web.staff import Browser
-from widget_server.register import applications, mail, partners
+from widget_server.register import applications, partners
 from widget_server.register.sites import ownership
 from widget_server.store import connect, writing
 
@@ -17,34 +16,17 @@ SHOP = {"name": "La Boutique", "sector": "retail", "contact": "equipe@shop.examp
 
 
 @pytest.fixture
-def db(app, database):
+def db(database):
     with connect(database) as db:
         with writing(db):
             db.table("application").delete_where()
             db.table("entrance").delete_where()
-        for message in mail.list_kept(app.config):
-            (mail.folder(app.config) / message.name).unlink()
         yield db
 
 
 @pytest.fixture
 def browser(app, db):
     return Browser(app)
-
-
-@pytest.fixture
-def messages(app):
-    """A callable that waits for so many messages and returns them, the newest first."""
-
-    def messages(count):
-        deadline = time.monotonic() + 30
-        while len(kept := mail.list_kept(app.config)) < count:
-            assert time.monotonic() < deadline, "it never came"
-            time.sleep(0.01)
-        assert len(kept) == count
-        return kept
-
-    return messages
 
 
 def apply(browser, **said):
@@ -160,7 +142,7 @@ def test_only_a_site_that_was_named_is_verified(db, browser, origin):
     assert "<b>" not in answer.text.partition("<h1>")[2]
 
 
-def test_what_was_answered_is_told(db, browser, messages):
+def test_what_was_answered_is_told(db, browser):
     path = apply(browser, origins="http://localhost:8019")
     (application,) = applications.list_all(db)
     applications.refuse(db, "staff:1", application.number, "Ce site n'est pas en ligne.")
