@@ -3,7 +3,6 @@
 import os
 import threading
 from contextlib import suppress
-from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
@@ -19,7 +18,7 @@ from widget_server.journey import edition
 from widget_server.journey.rendering import Compiled
 from widget_server.register import keys, partners
 from widget_server.steady import Repeated
-from widget_server.store import connect, database
+from widget_server.store import connect, database, moments
 from widget_server.store.backup import BESIDE
 
 settings.register_profile("many", max_examples=100_000, deadline=None, database=None)  # for `make fuzz`
@@ -57,7 +56,7 @@ database._connect = _connect_to_a_copy
 SMALL_TREE = f"""
 title: Un petit arbre
 language: fr
-reviewed_on: {date.today()}
+reviewed_on: {moments.today()}
 start: what
 emergency: [police]
 audiences:
@@ -71,14 +70,14 @@ contacts:
     phone: "17"
     hours: 24/7
     mark: V
-    verified_on: {date.today()}
+    verified_on: {moments.today()}
     source: https://www.example.org/
   office:
     name: Un guichet
     role: pour parler à quelqu'un
     url: https://guichet.example.org/
     mark: V
-    verified_on: {date.today()}
+    verified_on: {moments.today()}
     source: https://www.example.org/
 actions:
   block:
@@ -107,7 +106,7 @@ diagnoses:
     contacts: [office]
     then: La banque vous répond.
     sources: [https://www.example.org/]
-    reviewed_on: {date.today()}
+    reviewed_on: {moments.today()}
 """
 
 

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,9 @@ from tests.partner_site import Site
 from widget_server.cli import main
 from widget_server.config import last_good_tree
 from widget_server.register import applications, confirmations
-from widget_server.store import connect
+from widget_server.store import connect, moments
 
-YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
+YESTERDAY = moments.today() - timedelta(days=1)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_test_key_can_be_issued_until_a_day(widget_server):
 
 
 @pytest.mark.usefixtures("shop")
-@pytest.mark.parametrize("day", ["9999-12-31", str(YESTERDAY), "0001-01-01"])
+@pytest.mark.parametrize("day", ["9999-12-31", str(YESTERDAY), "0001-01-01"], ids=["never", "yesterday", "long ago"])
 def test_a_key_that_could_not_end_that_day_is_not_issued(widget_server, day):
     assert_refused(widget_server(f"key issue shop --until {day}"), "clé")
     assert widget_server("key list shop").stdout == ""
@@ -430,7 +430,7 @@ def test_a_head_is_a_number_and_a_hash(widget_server, head):
 
 
 def test_a_partner_is_reminded_once_of_a_key_that_ends(widget_server, shop, database):
-    key = issued(widget_server(f"key issue shop --until {datetime.now(UTC).date() + timedelta(days=5)}"))
+    key = issued(widget_server(f"key issue shop --until {moments.today() + timedelta(days=5)}"))
 
     assert widget_server("key remind").stdout == f"Prévenu : shop, clé {key}\n"
     assert widget_server("key remind").stdout == ""

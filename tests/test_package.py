@@ -45,7 +45,7 @@ def test_the_tree_the_templates_and_the_browser_code_travel_inside(wheel):
 def test_it_runs_from_its_wheel_in_an_empty_folder(wheel, tmp_path):
     python = tmp_path / "environment/bin/python"
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "environment")], check=True)
-    subprocess.run([python, "-m", "pip", "install", "--quiet", str(wheel)], check=True)
+    subprocess.run([python, "-I", "-m", "pip", "install", "--quiet", str(wheel)], check=True)
     folder = tmp_path / "empty"
     folder.mkdir()
     service = Installed(folder, python.with_name("widget-server"))

@@ -1,7 +1,6 @@
 """The tree that ships: nothing wrong in it, nothing stale on the day the tests run, nobody left without an end."""
 
 import re
-from datetime import date
 from statistics import median
 
 import pytest
@@ -12,6 +11,7 @@ from widget_server.journey.facts import find_stale
 from widget_server.journey.plain import find_unclear
 from widget_server.journey.tree import MOMENTS, load_decision_tree
 from widget_server.journey.walk import enumerate_walks, plan
+from widget_server.store import moments
 from widget_server.web.desk import sentences
 
 TREE = load_decision_tree(packaged_tree().read_text(encoding="utf-8"))
@@ -29,7 +29,7 @@ def test_it_has_no_mistake():
 
 
 def test_no_fact_in_it_is_stale_today():
-    assert find_stale(TREE, date.today()) == {}
+    assert find_stale(TREE, moments.today()) == {}
 
 
 def test_it_knows_the_commonest_diagnoses_and_four_audiences():

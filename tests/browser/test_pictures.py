@@ -1,6 +1,6 @@
 """The console's first page with real counts in it: axe-core, both widths, every kind of colours, and the keyboard."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -10,9 +10,7 @@ from tests.browser.console import Person
 from tests.browser.journey import TREE
 from tests.browser.test_accessibility import in_every_way
 from widget_server.register import counts
-from widget_server.store import connect, writing
-
-TODAY = datetime.now(UTC).date()
+from widget_server.store import connect, moments, writing
 
 
 @pytest.fixture(scope="module")
@@ -20,13 +18,13 @@ def service(tmp_path_factory):
     """A service with thirty arrivals over several days for a shop, and a few hundred more for nobody."""
     service = Service(tmp_path_factory.mktemp("overview"))
     service.command(*"partner add shop --name Boutique --sector commerce --contact x@shop.example".split(), "--origin", "https://shop.example")  # fmt: skip
-    service.command("key", "issue", "shop", "--until", str(TODAY + timedelta(days=9)))
+    service.command("key", "issue", "shop", "--until", str(moments.today() + timedelta(days=9)))
     with connect(service.settings["WIDGET_DATABASE"]) as db, writing(db):
         for number in range(30):
-            counts.add_one(db, "shop", list(TREE.diagnoses)[0], TODAY - timedelta(days=9 - number // 3))
+            counts.add_one(db, "shop", list(TREE.diagnoses)[0], moments.today() - timedelta(days=9 - number // 3))
         for number in range(900):
             diagnosis = list(TREE.diagnoses)[number % 17 * (number % 3)]
-            counts.add_one(db, counts.NOBODY, diagnosis, TODAY - timedelta(days=int((900 - number) ** 0.65)))
+            counts.add_one(db, counts.NOBODY, diagnosis, moments.today() - timedelta(days=int((900 - number) ** 0.65)))
     yield service.start()
     service.stop()
 

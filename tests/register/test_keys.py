@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from widget_server.errors import BadKey, UnknownKey, UnknownPartner
 from widget_server.register import keys
+from widget_server.store import moments
 
 KNOWN = "17c_pub_test_P0KtC0PYSrWlX4CVobfqpl2OWAeZlj2oqfIV"
 
@@ -62,7 +63,7 @@ def test_the_last_day_of_a_key_is_whole():
     assert keys.end_of(date(2040, 12, 31)) == datetime(2041, 1, 1, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("day", [date.min, datetime.now(UTC).date() - timedelta(days=1), date(3000, 1, 1), date.max])
+@pytest.mark.parametrize("day", [date.min, moments.today() - timedelta(days=1), date(3000, 1, 1), date.max])
 def test_a_key_cannot_end_in_the_past_nor_after_the_calendar(day):
     with pytest.raises(BadKey):
         keys.end_of(day)

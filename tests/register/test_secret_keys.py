@@ -1,10 +1,10 @@
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from widget_server.errors import BadPartner, BadSecretKey, SuspendedPartner, UnknownKey, UnknownPartner
 from widget_server.register import audit, departures, key_texts, key_use, keys, partners, secret_keys
-from widget_server.store import changes
+from widget_server.store import changes, moments
 
 WELL_FORMED = "17c_sec_P0KtC0PYSrWlX4CVobfqpl2OWAeZlj" + "000000"
 
@@ -82,7 +82,7 @@ def test_the_day_of_its_last_use_is_kept(db, secret):
 
     secret_keys.look_up(db, secret)
 
-    assert secret_keys.list_for(db, "bank")[0].last_on == datetime.now(UTC).date().isoformat()
+    assert secret_keys.list_for(db, "bank")[0].last_on == moments.today().isoformat()
 
 
 def test_a_day_of_use_never_goes_back(db, live_key, test_key):

@@ -1,10 +1,11 @@
 """A directory for the tests of the doors that lead to it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from tests.desk.directory import text
+from widget_server.store import moments
 
-TODAY = datetime.now(UTC).date()
+TODAY = moments.today()
 # Of the small tree, and good for long enough.
 OURS = {
     "publics": "person",

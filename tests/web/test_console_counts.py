@@ -2,13 +2,13 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from widget_server.errors import BadSecretKey
 from widget_server.register import counts, key_use, secret_keys
-from widget_server.store import writing
+from widget_server.store import moments, writing
 
 PARTNER = "/console/partenaires/bank"
 PAGE = f"{PARTNER}/decomptes"
@@ -18,7 +18,7 @@ PAGE = f"{PARTNER}/decomptes"
 def arrivals(db, bank):
     with writing(db):
         for _ in range(25):
-            counts.add_one(db, "bank", "stolen-card", datetime.now(UTC).date())
+            counts.add_one(db, "bank", "stolen-card", moments.today())
 
 
 @pytest.mark.parametrize("role", ["issuer", "auditor", "administrator"])

@@ -8,11 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from widget_server.register import counts, keys, partners
-from widget_server.store import writing
+from widget_server.store import moments, writing
 from widget_server.web import pictures
 
 HOME, CSV = "/console/", "/console/decomptes.csv"
-TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ def arrivals(db, bank):
     with writing(db):
         for partner, total in (("bank", 25), (counts.NOBODY, 12), ("shop", 10)):
             for _ in range(total):
-                counts.add_one(db, partner, "stolen-card", TODAY)
+                counts.add_one(db, partner, "stolen-card", moments.today())
 
 
 @pytest.mark.parametrize("role", ["issuer", "auditor", "administrator"])

@@ -3,18 +3,16 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime
 
 import pytest
 
 from tests.web.staff import Browser
 from widget_server.errors import BadSecretKey
 from widget_server.register import audit, counts, openings, partners, secret_keys
-from widget_server.store import writing
+from widget_server.store import moments, writing
 
 SPACE = "/partenaires/espace/"
 HOME, KEYS = f"{SPACE}decomptes/", f"{SPACE}cles/"
-TODAY = datetime.now(UTC).date()
 SECRET = re.compile(r"17c_sec_[0-9A-Za-z]{36}")
 
 
@@ -25,7 +23,7 @@ def browser(app, db, bank):
     with writing(db):
         for partner, total in (("bank", 25), ("shop", 40)):
             for _ in range(total):
-                counts.add_one(db, partner, "stolen-card", TODAY)
+                counts.add_one(db, partner, "stolen-card", moments.today())
     browser = Browser(app)
     with browser.client.session_transaction() as session:
         session["opening"] = openings.open(db, "bank")

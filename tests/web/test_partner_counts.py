@@ -2,14 +2,12 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from widget_server.register import counts, keys, partners, secret_keys
-from widget_server.store import writing
-
-TODAY = datetime.now(UTC).date()
+from widget_server.store import moments, writing
 
 
 @pytest.fixture
@@ -35,21 +33,22 @@ def arrive(db, partner, day, total):
 
 def test_a_partner_reads_their_own_counts_in_elevens(db, ask):
     partners.add(db, "cli:test", "shop", "La Boutique", "commerce", "x@shop.example", ["https://shop.example"])
-    arrive(db, "bank", TODAY, 25)
-    arrive(db, "shop", TODAY, 33)
+    today = moments.today()
+    arrive(db, "bank", today, 25)
+    arrive(db, "shop", today, 33)
 
     assert ask().get_json() == {
         "partner": "bank",
-        "since": (TODAY - timedelta(days=89)).isoformat(),
+        "since": (today - timedelta(days=89)).isoformat(),
         "cells": [
             {"diagnosis": "stolen-card", "name": "Carte volée", "total": 22}
-            | {"first_day": TODAY.isoformat(), "last_day": TODAY.isoformat()}
+            | {"first_day": today.isoformat(), "last_day": today.isoformat()}
         ],
     }
 
 
 def test_ten_are_not_shown(db, ask):
-    arrive(db, "bank", TODAY, 10)
+    arrive(db, "bank", moments.today(), 10)
 
     assert ask().get_json()["cells"] == []
 
@@ -63,8 +62,8 @@ def test_a_period_may_be_asked_for(db, ask):
 
 @pytest.mark.parametrize(("path", "accept"), [("/v1/counts?format=csv", "*/*"), ("/v1/counts", "text/csv")])
 def test_a_spreadsheet_may_be_asked_for(db, ask, path, accept):
-    arrive(db, "bank", date(TODAY.year, 1, 1), 11)
-    arrive(db, "bank", TODAY, 11)
+    for day in (date(moments.today().year, 1, 1), moments.today()):
+        arrive(db, "bank", day, 11)
 
     response = ask(path, Accept=accept)
 
@@ -124,7 +123,7 @@ def test_the_key_of_a_page_is_known_by_the_last_day_it_was_used(app, db, client,
     for key in (live_key, test_key):
         client.post("/v1/counts", json={"diagnosis": "stolen-card", "key": key})
 
-    assert keys.last_used(db, "bank") == dict.fromkeys((live_key, test_key), TODAY.isoformat())
+    assert keys.last_used(db, "bank") == dict.fromkeys((live_key, test_key), moments.today().isoformat())
 
 
 def test_who_asks_not_to_be_followed_leaves_no_day_either(app, db, client, live_key):

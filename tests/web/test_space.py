@@ -1,7 +1,7 @@
 """A partner's own page: whose it is, for how long, and that nothing of another partner can be seen or changed there."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -169,7 +169,7 @@ def test_a_secret_key_is_shown_once_and_opens_the_counts_until_revoked(db, brows
 
 
 def test_counts_are_theirs_alone_and_never_a_few(db, browser):
-    today = datetime.now(UTC).date()
+    today = moments.today()
     for partner, total in (("shop", 25), ("", 40)):
         for _ in range(total):
             counts.add_one(db, partner, "stolen-card", today)

@@ -1,12 +1,12 @@
 """`widget-server provider`: the organisations that can repair, clean up and advise, from a file."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from ..desk import provider_files, providers
 from ..errors import BadProviders
+from ..store import moments
 from ..web import directory
 from ..web.console.words import PROVIDER_STANDINGS
 from .register import open_register
@@ -40,7 +40,7 @@ def import_(register, path, example):
 @click.pass_obj
 def list_providers(register):
     """Liste les prestataires : identifiant, nom, s'il est montré, et le dernier jour de chacun de ses labels."""
-    today = datetime.now(UTC).date()
+    today = moments.today()
     for each in providers.list_named(register.db):
         labels = ", ".join(f"{label.name} jusqu'au {label.end}" for label in each.labels)
         click.echo(f"{each.id}\t{each.name}\t{PROVIDER_STANDINGS[each.standing(today)]}\t{labels}")

@@ -1,7 +1,6 @@
 """`widget-server tree`: what an author needs to check, see, explain, compare and translate the decision tree."""
 
 import json
-from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -23,6 +22,7 @@ from ..journey.strict_yaml import MAX_BYTES
 from ..journey.tell import explain, text_twin
 from ..journey.tree import read_decision_tree
 from ..journey.walk import enumerate_walks
+from ..store import moments
 
 another_tree = click.option("--tree", "path", help="Un autre arbre que celui du service.")
 
@@ -42,7 +42,7 @@ def check(ctx, path, as_json):
     lengths = [words for *_, words in sentence_lengths(found)]
     report = {
         "mistakes": mistakes,
-        "stale": list(find_stale(found, date.today()).values()),
+        "stale": list(find_stale(found, moments.today()).values()),
         "unclear": [] if mistakes else find_unclear(found),
         "counts": {name: len(getattr(found, name)) for name in ("questions", "diagnoses", "contacts", "letters")},
         "words": {"longest": max(lengths, default=0), "median": median(lengths or [0])},

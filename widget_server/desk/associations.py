@@ -1,8 +1,7 @@
 """Associations that help victims, free of charge: those nearby, else the one that the tree tells everybody of."""
 
-from datetime import UTC, datetime
-
 from ..journey.language import Language
+from ..store import moments
 from . import stations
 from .stations import Station
 
@@ -13,12 +12,12 @@ FRENCH = Language()
 def near(db, tree, place, today=None):
     """Return a few Stations for a Place, nearest first; where none is known, the contacts of a DecisionTree that answer
     from anywhere, in the same shape."""
-    return stations.nearest(db, "association", place, today or datetime.now(UTC).date()) or nationwide(tree, today)
+    return stations.nearest(db, "association", place, today or moments.today()) or nationwide(tree, today)
 
 
 def nationwide(tree, today=None):
     """Return the contacts of a DecisionTree that help victims from anywhere, as Stations."""
-    today = today or datetime.now(UTC).date()
+    today = today or moments.today()
     return tuple(_station(tree.contacts[id], today) for id in NATIONWIDE if id in tree.contacts)
 
 

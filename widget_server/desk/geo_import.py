@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import BadGeoFile
-from ..store import fold, reading, writing
+from ..store import fold, moments, reading, writing
 from . import communes, geo_files, plausible, tables
 from .places import city
 
@@ -76,7 +76,7 @@ def _import(db, kind, table, content, dated_on):
     before = next((total for (total,) in db.execute(TOTAL, [kind])), 0)
     with _named(table):
         unclear = WRITERS[kind](db, rows, before=before, dated_on=dated_on)
-    today = datetime.now(UTC).date().isoformat()
+    today = moments.today().isoformat()
     file = File(kind, table.name, content.source, dated_on, today, table.digest, len(rows))
     db.table("territory_file").upsert(file._asdict(), pk="kind")
     return Imported(file, before, unclear)

@@ -3,11 +3,10 @@
 Who looked, for what and where, is known to the caller alone.
 """
 
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from ..store import reading
+from ..store import moments, reading
 from . import providers
 from .places import department, distance
 from .providers import FRESH, MODES, Provider
@@ -90,7 +89,7 @@ def search(db, place, audience="", threats=(), today=None):
     to the kilometre, the order is nobody's choice: it is drawn for a day and a place, so that loading a page again
     moves nothing, and who comes first changes every day.
     """
-    today = today or datetime.now(UTC).date()
+    today = today or moments.today()
     wanted = {"audience": audience, "today": today.isoformat(), "verified_after": (today - FRESH).isoformat()}
     with reading(db):
         qualified = [_Reach(*row) for row in db.execute(QUALIFIED, wanted)]

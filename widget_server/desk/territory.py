@@ -4,11 +4,10 @@ Never more certain than its sources: what is deduced is probable, what nobody sa
 shown. No visitor is known here.
 """
 
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from ..journey.language import Language, sentence
-from ..store import reading
+from ..store import moments, reading
 from . import communes, stations
 from .places import city, department, department_of_postcode
 from .stations import Place
@@ -111,7 +110,7 @@ def _competence(db, code):
 
 
 def _answer(db, commune, place, competence, today):
-    today = today or datetime.now(UTC).date()
+    today = today or moments.today()
     state, likelier, source, dated_on = competence or ("unknown", None, None, None)
     order = sorted(FORCES, key=lambda force: force != likelier)
     shown = order[:1] if state == "known" else order

@@ -9,7 +9,7 @@ import hashlib
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, datetime
 from importlib.resources import files
 
 import brotli
@@ -101,7 +101,7 @@ def render_edition(tree, exit_url, today=None, languages=(), contact=""):
     Its bodies are compressed in haste, so that a service that starts answers soon; `press` does it well. For the same
     reason the pages of other `languages` are French ones until `translate` brings theirs.
     """
-    digest, resources = _render(tree, exit_url, today or date.today(), Language(), languages, contact)
+    digest, resources = _render(tree, exit_url, today, Language(), languages, contact)
     codes = (SOURCE, *(language.code for language in languages))
     pages = {f"/{code}{path}": each for code in codes for path, each in _pages(resources)}
     return Edition(tree, digest, resources | pages, dict.fromkeys(codes, Language()))
@@ -110,7 +110,7 @@ def render_edition(tree, exit_url, today=None, languages=(), contact=""):
 def translate(edition, exit_url, language, languages, today=None, contact=""):
     """Return the same Edition, its pages in this language too, compressed in haste. Raises BadCatalogue."""
     tree = language.translate(edition.tree)
-    _, resources = _render(tree, exit_url, today or date.today(), language, languages, contact)
+    _, resources = _render(tree, exit_url, today, language, languages, contact)
     pages = {f"{language.root}{path}": each for path, each in _pages(resources)}
     told = edition.languages | {language.code: language}
     return replace(edition, resources=edition.resources | pages, languages=told)
@@ -122,6 +122,7 @@ def _pages(resources):
 
 
 def _render(tree, exit_url, today, language, languages, contact):
+    today = today or datetime.now(UTC).date()
     stale = find_stale(tree, today)
     holidays = sorted(str(day) for year in (today.year, today.year + 1) for day in public_holidays(year))
     context = {

@@ -59,7 +59,7 @@ def issue(db, who, partner, environment, expires=None):
 
 def end_of(day):
     """Return the moment at which a key valid until the end of `day` (a date) expires; raises BadKey if it cannot be."""
-    if day < datetime.now(UTC).date():
+    if day < moments.today():
         raise BadKey(f"La clé serait déjà expirée : le {day} est passé.")
     if day.year > LAST_YEAR:
         raise BadKey(f"Une clé ne peut pas valoir au-delà de {LAST_YEAR} ; sans date, elle n'expire pas.")
@@ -90,7 +90,7 @@ def rotate(db, who, key, overlap_days=DEFAULT_OVERLAP):
     """
     if overlap_days not in OVERLAP_DAYS:
         raise BadKey(f"Le recouvrement doit durer de {OVERLAP_DAYS[0]} à {OVERLAP_DAYS[-1]} jours.")
-    end = moments.tell(datetime.now(UTC) + timedelta(days=overlap_days))
+    end = moments.tell(moments.now() + timedelta(days=overlap_days))
     with writing(db):
         old = get(db, key)
         if old.standing != "active":
@@ -116,7 +116,7 @@ def revoke(db, who, key):
 
 def refuse_too_many(db, who, table, partner):
     """Raise BadKey where `who` is a partner that made enough keys of this table today."""
-    today = [partner, datetime.now(UTC).date().isoformat()]
+    today = [partner, moments.today().isoformat()]
     if who.startswith(PARTNER) and db.table(table).count_where("partner = ? AND issued_on = ?", today) >= A_DAY:
         raise BadKey("Assez de clés ont été faites aujourd'hui : revenez demain.")
 
@@ -167,7 +167,7 @@ def _register(db, key, partner, environment, expires):
                 "id": key,
                 "partner": partner,
                 "environment": environment,
-                "issued_on": datetime.now(UTC).date().isoformat(),
+                "issued_on": moments.today().isoformat(),
                 "expires_at": expires and moments.tell(expires),
             }
         )

@@ -6,11 +6,10 @@ Only what an organisation makes public about itself; never a person, never a vis
 
 import re
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from ..errors import BadPartner, UnknownPartner
-from ..store import fold, reading, searchable, writing
+from ..store import fold, moments, reading, searchable, writing
 from . import audit
 from .sites.origins import normalise_origin
 
@@ -65,7 +64,7 @@ def add(db, who, id, name, sector, contact, origins):
     with writing(db):
         if _find(db, id):
             raise BadPartner(f"Le partenaire « {id} » existe déjà.")
-        db.table("partner").insert({"id": id, **texts, "created_on": datetime.now(UTC).date().isoformat()})
+        db.table("partner").insert({"id": id, **texts, "created_on": moments.today().isoformat()})
         _set_origins(db, id, texts["name"], origins)
         added = get(db, id)
         audit.record(db, who, "partner add", id, None, _told(added))

@@ -5,11 +5,10 @@ of the key.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 
 from ..errors import BadSecretKey, SuspendedPartner, UnknownKey
-from ..store import reading, writing
+from ..store import moments, reading, writing
 from . import audit, key_texts, key_use, keys, partners
 
 BEGINNING = "17c_sec_"
@@ -38,7 +37,7 @@ def issue(db, who, partner):
     with writing(db):
         partners.refuse_left(partners.get(db, partner))
         keys.refuse_too_many(db, who, "secret_key", partner)
-        today = datetime.now(UTC).date().isoformat()
+        today = moments.today().isoformat()
         db.table("secret_key").insert(
             {"hash": hash, "label": hash[:LABEL_LENGTH], "partner": partner, "issued_on": today}
         )
@@ -91,7 +90,7 @@ def look_up(db, text):
         raise BadSecretKey("Cette clé secrète n'ouvre rien : elle est inconnue ou révoquée.")
     if found.state != "active":
         raise SuspendedPartner("Ce partenaire est suspendu : ses décomptes ne sont plus servis.")
-    key_use.note(db, hash[:LABEL_LENGTH], datetime.now(UTC).date())
+    key_use.note(db, hash[:LABEL_LENGTH], moments.today())
     return found
 
 

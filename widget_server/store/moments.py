@@ -8,6 +8,11 @@ def now():
     return datetime.now(UTC)
 
 
+def today():
+    """Return the day of this moment in UTC, a date: what is kept, counted and compared by the day goes by it."""
+    return now().date()
+
+
 def tell(at):
     """Return the text of an aware datetime, its fraction of a second dropped."""
     return at.astimezone(UTC).isoformat(timespec="seconds")

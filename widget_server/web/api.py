@@ -5,7 +5,6 @@ Read by anyone, from any site, without a cookie. An answer given by a visitor ne
 
 import time
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 from flask import current_app, make_response, request
 from flask_cors import CORS
@@ -15,6 +14,7 @@ from ..errors import UnknownDiagnosis, UnknownPartner
 from ..journey.hours import is_open
 from ..journey.schema import ContactSchema, DiagnosisSchema, TreeSchema
 from ..register import counts, key_use, keys, partners
+from ..store import moments
 from .database import database
 from .gate import Gate, read_body
 from .openapi import JSON, TEXT, Asked, Blueprint, publish
@@ -102,7 +102,7 @@ def show_diagnosis(id):
 @api.doc(summary="Les services à joindre, et s'ils répondent en ce moment")
 @api.response(200, ContactsSchema, content_type=JSON)
 def show_contacts():
-    now = datetime.now(UTC)
+    now = moments.now()
     cards = [asdict(contact) | {"open_now": is_open(contact.hours, now)} for contact in _tree().contacts.values()]
     return _answer(ContactsSchema().dump({"contacts": cards}))
 
@@ -128,7 +128,7 @@ def show_partner(key):
 def add_count(sent):
     if request.headers.get("Sec-GPC") != "1":
         with _counting():
-            _count(_tree().current(sent["diagnosis"]), sent.get("key"), datetime.now(UTC).date())
+            _count(_tree().current(sent["diagnosis"]), sent.get("key"), moments.today())
     return make_response("", 204)
 
 

@@ -1,12 +1,11 @@
 """What the staff change in the directory of providers, in the console or by a command, each change in the log."""
 
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
 from ..desk import provider_files, providers
 from ..register import audit
-from ..store import writing
+from ..store import moments, writing
 
 
 class Imported(NamedTuple):
@@ -19,7 +18,7 @@ class Imported(NamedTuple):
 def import_bytes(db, who, tree, content):
     """Keep the providers of a file's bytes, read for a DecisionTree, and return an Imported; raises BadProviders, and
     then nothing is kept."""
-    found = provider_files.read(db, tree, content, _today())
+    found = provider_files.read(db, tree, content, moments.today())
     with writing(db):
         done = Imported(len(found), providers.put(db, found))
         file = {"sha256": sha256(content).hexdigest()}
@@ -29,7 +28,7 @@ def import_bytes(db, who, tree, content):
 
 def import_example(db, who, tree):
     """Keep the fictional providers that ship, alike."""
-    return import_bytes(db, who, tree, provider_files.example(_today()))
+    return import_bytes(db, who, tree, provider_files.example(moments.today()))
 
 
 def remove(db, who, id):
@@ -58,7 +57,3 @@ def _set(db, who, action, id, suspended):
 
 def _subject(id):
     return f"provider:{id}"
-
-
-def _today():
-    return datetime.now(UTC).date()

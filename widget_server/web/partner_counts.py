@@ -3,14 +3,13 @@
 Not for browsers: no other site may read it, and nothing on the way may keep it.
 """
 
-from datetime import UTC, datetime
-
 from flask import current_app, make_response, request
 from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
 from ..errors import BadSecretKey
 from ..register import released, secret_keys
+from ..store import moments
 from . import bearer
 from .database import database
 from .openapi import SECRET_KEY, Blueprint
@@ -61,7 +60,7 @@ def show_counts(asked):
         raise BadSecretKey("Il faut une clé secrète : « Authorization: Bearer 17c_sec_… ».")
     partner = secret_keys.look_up(database(), shown)
     tree = current_app.extensions["publisher"].edition.tree
-    since = asked.get("since") or released.period(datetime.now(UTC).date())[0]
+    since = asked.get("since") or released.period(moments.today())[0]
     cells = released.for_partner(database(), partner.id, tree, since)
     if _wants_csv(asked):
         return make_response(released.to_csv(cells, tree), {"Content-Type": f"{FORMATS['csv']}; charset=utf-8"})

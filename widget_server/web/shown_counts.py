@@ -1,10 +1,9 @@
 """What pages show of the counts, on the default period: pictures to look at and spreadsheets to take away."""
 
-from datetime import UTC, datetime
-
 from flask import Response, current_app
 
 from ..register import partners, released
+from ..store import moments
 from . import pictures
 from .database import database
 
@@ -50,7 +49,7 @@ def _cells_of(partner):
 
 
 def _days():
-    return released.period(datetime.now(UTC).date())
+    return released.period(moments.today())
 
 
 def _tree():

@@ -3,7 +3,6 @@
 Read from the page as its server sends it: what a script adds to it later is not seen, and is told so.
 """
 
-from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -126,7 +125,7 @@ def _key(tag, page, partner, keys):
         return Finding("key", False, "La clé de la ligne (data-key) n'est pas une des vôtres : recopiez la ligne.")
     if partner.state != "active":
         return Finding("key", False, "Votre inscription est suspendue : vos clés ne désignent plus personne.")
-    if key.state == "revoked" or (key.expires_at and moments.read(key.expires_at) <= datetime.now(UTC)):
+    if key.state == "revoked" or (key.expires_at and moments.read(key.expires_at) <= moments.now()):
         return Finding("key", False, "La clé de la ligne ne vaut plus rien : mettez celle qui l'a remplacée.")
     if key.environment == "live" and page.origin.startswith("http:"):
         return Finding("key", False, "Une clé de production ne s'affiche que sur un site en https.")

@@ -4,7 +4,7 @@ import re
 import resource
 import time
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from flask import current_app
@@ -12,6 +12,7 @@ from flask import current_app
 from ...desk import deliveries
 from ...errors import StoreBusy
 from ...journey.facts import find_stale
+from ...store import moments
 from ..database import desk_database
 
 LANGUAGE = re.compile(r"/([^/]+)/")
@@ -43,7 +44,7 @@ def tell():
         edition.digest,
         date.fromisoformat(edition.tree.reviewed_on),
         [found[1] for path in edition.resources if (found := LANGUAGE.fullmatch(path))],
-        len(find_stale(edition.tree, datetime.now(UTC).date())),
+        len(find_stale(edition.tree, moments.today())),
         _count_failed(),
         int(time.monotonic() - _started),
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTES,

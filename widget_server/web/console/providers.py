@@ -1,7 +1,5 @@
 """The directory of providers in the console: a file read all or nothing, who is in it, suspending, removing."""
 
-from datetime import UTC, datetime
-
 from flask import current_app, flash, g, request
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SearchField
@@ -9,6 +7,7 @@ from wtforms import BooleanField, SearchField
 from ...desk import providers, threats
 from ...desk.provider_lines import KINDS, MODES, NAMES
 from ...errors import BadProviders
+from ...store import moments
 from .. import directory
 from ..database import database
 from ..forms import Form, at_most, required, stripped
@@ -130,7 +129,7 @@ def _show_one(id, remove=None, status=200):
 
 def _common():
     return {
-        "today": datetime.now(UTC).date(),
+        "today": moments.today(),
         "names": words,
         "ways": providers,
         "may_change": may_open("console.import_providers", g.person.role),

@@ -1,13 +1,12 @@
 """The tree: what is published and how it fares, the draft and what it would change, the editions to go back to."""
 
-from datetime import date
-
 from flask import current_app, flash, g, url_for
 from wtforms import HiddenField
 
 from ...errors import CannotPublish, WidgetError
 from ...journey.facts import find_stale
 from ...register import editions
+from ...store import moments
 from ..database import database
 from ..forms import Form
 from ..gate import Gate
@@ -77,7 +76,7 @@ def _show(problem=None, status=200):
         refused=publisher.refused,
         untranslated=current_app.extensions["untranslated"].count(),
         facts=facts,
-        stale=find_stale(published.tree, date.today()),
+        stale=find_stale(published.tree, moments.today()),
         draft=_look_at_draft(),
         records=editions.list_all(database()),
         seen=seen,
