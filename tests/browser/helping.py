@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_until
 from tests.browser.journey import TREE, Journey
+from tests.browser.test_accessibility import OVERFLOW, faults
 from widget_server.config import desk_file, secret_file
 from widget_server.desk import conversations, messages, presence, queue
 from widget_server.journey.edition import packaged_locales
@@ -14,6 +15,10 @@ from widget_server.journey.walk import enumerate_walks
 from widget_server.store import Sealer, connect_desk, load_secret
 
 RENNES = ("35000", "Rennes")
+ANSWERED = """() => {
+  const status = document.querySelector("[role=status]");
+  return status.textContent !== status.dataset.wait;
+}"""
 
 
 def speech(service, root):
@@ -43,6 +48,12 @@ def say_where(page, place=RENNES):
     page.locator("[name=postcode]").fill(place[0])
     page.locator(".go").click()
     page.get_by_role("button", name=place[1], exact=True).click()
+
+
+def faults_of_step(page):
+    """What is found in the step that is shown once what was pressed is answered: until then it is the step before."""
+    page.wait_for_function(ANSWERED)
+    return faults(page) + page.evaluate(OVERFLOW)
 
 
 def open_conversation(page, **situation):

@@ -6,9 +6,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Service, wait_until
-from tests.browser.helping import Officer, ask_for_help, open_conversation, path_to, say_where, told, write
+from tests.browser.helping import (
+    Officer,
+    ask_for_help,
+    faults_of_step,
+    open_conversation,
+    path_to,
+    say_where,
+    told,
+    write,
+)
 from tests.browser.journey import NEVER_STORED, Journey, framed, requests_to
-from tests.browser.test_accessibility import OVERFLOW, faults
 from widget_server.desk import codes, conversations
 
 
@@ -396,7 +404,7 @@ def test_nothing_is_found_on_any_step(open_page, service, officer, language, wid
     found = {}
 
     def look(name):
-        found[name] = faults(page) + page.evaluate(OVERFLOW)
+        found[name] = faults_of_step(page)
 
     ask_for_help(page)
     look("offers")

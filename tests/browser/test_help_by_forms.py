@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import STATION
-from tests.browser.helping import Officer, ask_for_help, open_conversation, say_where
-from tests.browser.test_accessibility import OVERFLOW, faults
+from tests.browser.helping import Officer, ask_for_help, faults_of_step, open_conversation, say_where
 from widget_server.desk import callbacks
 from widget_server.desk.dossier_fields import CONTACT, FACTS
 
@@ -29,7 +28,7 @@ def victim(open_page, service):
 def look(victim):
     """A callable that looks at the step shown; what it found must be nothing in the end."""
     found = []
-    yield lambda: found.extend(faults(victim) + victim.evaluate(OVERFLOW))
+    yield lambda: found.extend(faults_of_step(victim))
     assert found == []
 
 
