@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_until
 from tests.browser.journey import TREE, Journey
-from tests.browser.test_accessibility import OVERFLOW, faults
+from tests.browser.test_accessibility import faults_on_screen
 from widget_server.config import desk_file, secret_file
 from widget_server.desk import conversations, messages, presence, queue
 from widget_server.journey.edition import packaged_locales
@@ -53,7 +53,7 @@ def say_where(page, place=RENNES):
 def faults_of_step(page):
     """What is found in the step that is shown once what was pressed is answered: until then it is the step before."""
     page.wait_for_function(ANSWERED)
-    return faults(page) + page.evaluate(OVERFLOW)
+    return faults_on_screen(page)
 
 
 def open_conversation(page, **situation):

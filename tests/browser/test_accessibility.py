@@ -46,6 +46,11 @@ def faults(place, rules=None):
     return [told for kind, told in place.evaluate(RUN, rules) if kind not in EXPLAINED]
 
 
+def faults_on_screen(page):
+    """What `faults` finds in a page, and whether it is wider than the screen."""
+    return faults(page) + page.evaluate(OVERFLOW)
+
+
 def look_at(page, address, walks, look=faults):
     """Look at every screen of these walks; return the ids of the screens looked at, once nothing is found on any."""
     page.goto(address)
@@ -67,7 +72,7 @@ def in_every_way(page):
     page.emulate_media(color_scheme="light", forced_colors="none")
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        found += faults(page) + page.evaluate(OVERFLOW)
+        found += faults_on_screen(page)
     for colours in COLOURS:
         page.emulate_media(**({"color_scheme": "light", "forced_colors": "none"} | colours))
         found += faults(page, ["color-contrast"])

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import STATION, Service, furnish
 from tests.browser.helping import speech
-from tests.browser.test_accessibility import OVERFLOW, faults
+from tests.browser.test_accessibility import faults_on_screen
 from tests.conftest import write_tree
 from tests.desk import country
 from widget_server.store import connect
@@ -145,7 +145,7 @@ def test_every_page_is_clean_and_walked_by_keyboard_alone(open_page, service, ro
     press = page.keyboard.press
 
     def looked_at():
-        assert faults(page) + page.evaluate(OVERFLOW) == []
+        assert faults_on_screen(page) == []
 
     page.goto(f"{service.url}{root}/aide/rendez-vous")
     looked_at()

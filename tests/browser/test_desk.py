@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Service, wait_until
 from tests.browser.console import Person
-from tests.browser.test_accessibility import COLOURS, OVERFLOW, faults
+from tests.browser.test_accessibility import COLOURS, faults, faults_on_screen
 from tests.conftest import write_tree
 from widget_server.store import connect, writing
 
@@ -258,7 +258,7 @@ def test_the_board_with_everything_open_at_every_width_and_in_every_colour(offic
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
-        found += faults(page) + page.evaluate(OVERFLOW)
+        found += faults_on_screen(page)
         for colours in COLOURS:
             page.emulate_media(**({"color_scheme": "light", "forced_colors": "none"} | colours))
             found += faults(page, ["color-contrast"])

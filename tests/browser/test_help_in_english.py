@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import STATION
 from tests.browser.helping import speech
-from tests.browser.test_accessibility import OVERFLOW, faults, in_every_way
+from tests.browser.test_accessibility import faults_on_screen, in_every_way
 
 STARTS = {
     "Make an appointment": "Appointment with the police or the gendarmerie",
@@ -112,7 +112,7 @@ def test_a_refusal_is_told_in_english_with_the_numbers(page, service):
 @pytest.mark.parametrize("path", ["/aide/prestataires", "/aide/associations", "/aide/dossier"])
 def test_nothing_is_found_on_any_page(open_page, service, told, path):
     page = open_page(reduced_motion="reduce", viewport={"width": 320, "height": 740})
-    look_at_each(page, service, told, path, lambda: faults(page) + page.evaluate(OVERFLOW))
+    look_at_each(page, service, told, path, lambda: faults_on_screen(page))
 
 
 @pytest.mark.proof

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_until
-from tests.browser.test_accessibility import OVERFLOW, faults
+from tests.browser.test_accessibility import faults_on_screen
 from widget_server.config import load_config
 from widget_server.register import mail
 
@@ -27,10 +27,6 @@ def shop(secure_site):
 @pytest.fixture(params=WIDTHS)
 def narrow_and_wide(open_page, request):
     return open_page(viewport={"width": request.param, "height": 800})
-
-
-def looked_at(page):
-    return faults(page) + page.evaluate(OVERFLOW)
 
 
 def fill(page, shop, contact):
@@ -109,14 +105,14 @@ def test_mistakes_are_told_beside_their_fields_and_what_was_written_stays(narrow
     expect(page.get_by_role("alert").get_by_role("link")).to_have_count(4)
     page.get_by_role("alert").get_by_role("link", name="Choisissez un secteur.").click()
     expect(page.get_by_label("Secteur")).to_be_focused()
-    assert looked_at(page) == []
+    assert faults_on_screen(page) == []
 
 
 def test_every_page_is_clean_at_both_widths_and_walked_by_keyboard_alone(narrow_and_wide, service, shop):
     page, press = narrow_and_wide, narrow_and_wide.keyboard.press
     contact = f"clavier-{page.viewport_size['width']}@shop.example"
     page.goto(service.url + FORM)
-    assert looked_at(page) == []
+    assert faults_on_screen(page) == []
     page.get_by_label("Votre organisation").focus()
     for keys in ("La Boutique", "Commerce", contact, shop.origin):
         page.keyboard.type(keys)
@@ -125,32 +121,32 @@ def test_every_page_is_clean_at_both_widths_and_walked_by_keyboard_alone(narrow_
     press("Tab")
     press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("La Boutique")
-    assert looked_at(page) == []
+    assert faults_on_screen(page) == []
 
     verify = page.get_by_role("button", name="Vérifier maintenant")
     verify.focus()
     press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(verify).to_be_focused()
-    assert looked_at(page) == []
+    assert faults_on_screen(page) == []
     put_file(page, shop)
     press("Enter")
     expect(page.get_by_text("Tout est prouvé")).to_be_visible()
-    assert looked_at(page) == []
+    assert faults_on_screen(page) == []
 
     number = re.search("n° ([0-9]+)", page.locator("main").inner_text())[1]
     service.command("application", "approve", number)
     page.reload()
-    assert looked_at(page) == []
+    assert faults_on_screen(page) == []
     page.goto(last_link(service, contact))
-    assert looked_at(page) == []
+    assert faults_on_screen(page) == []
     page.goto(f"{service.url}/partenaires/entrer")
-    assert looked_at(page) == []
+    assert faults_on_screen(page) == []
     page.get_by_label("Votre adresse électronique").focus()
     page.keyboard.type(contact)
     press("Enter")
     expect(page.get_by_role("status")).to_contain_text("un message part")
-    assert looked_at(page) == []
+    assert faults_on_screen(page) == []
     assert [each for each in page.complaints if "422" not in each] == []
 
 
@@ -164,7 +160,7 @@ def test_the_line_and_the_place_of_the_file_are_copied(open_page, service, shop)
         assert page.evaluate("navigator.clipboard.readText()") == figure.locator("code").text_content()
 
 
-def test_a_partner_has_a_page_looked_at(narrow_and_wide, service, shop):
+def test_a_partner_has_a_page_faults_on_screen(narrow_and_wide, service, shop):
     page, id = narrow_and_wide, f"regard-{narrow_and_wide.viewport_size['width']}"
     contact = f"{id}@shop.example"
     service.command("partner", "add", id, "--name", "Regard", "--sector", "commerce", "--contact", contact, "--origin", shop.origin)  # fmt: skip
@@ -176,12 +172,12 @@ def test_a_partner_has_a_page_looked_at(narrow_and_wide, service, shop):
     page.goto(wait_until(lambda: last_link(service, contact)))
     page.get_by_role("button", name="Ouvrir l'espace").click()
     page.get_by_role("link", name="Vos sites").click()
-    assert looked_at(page) == []
+    assert faults_on_screen(page) == []
 
     page.get_by_label("L'adresse de la page").fill(f"{shop.origin}/aide")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Rien n'empêche le module")
-    assert looked_at(page) == []
+    assert faults_on_screen(page) == []
     page.get_by_label("L'adresse de la page").fill(f"{shop.origin}/nulle-part")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Il reste à corriger")

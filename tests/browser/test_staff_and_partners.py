@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_until
 from tests.browser.console import Person
-from tests.browser.test_accessibility import OVERFLOW, faults
+from tests.browser.test_accessibility import faults_on_screen
 from tests.partner_site import Site
 
 LIST = "/console/partenaires/"
@@ -58,7 +58,7 @@ def look_at(page):
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        found += faults(page) + page.evaluate(OVERFLOW)
+        found += faults_on_screen(page)
     return found
 
 

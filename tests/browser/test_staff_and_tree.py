@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Service, wait_until
 from tests.browser.console import Person
-from tests.browser.test_accessibility import OVERFLOW, faults
+from tests.browser.test_accessibility import faults_on_screen
 from tests.conftest import SMALL_TREE, write_tree
 
 OTHER = SMALL_TREE.replace("Que s'est-il passé ?", "Qu'est-il arrivé ?").replace("severity: S2", "severity: S4")
@@ -26,7 +26,7 @@ def looked_at(page):
     found = []
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        found += faults(page) + page.evaluate(OVERFLOW)
+        found += faults_on_screen(page)
     return found
 
 

@@ -69,7 +69,7 @@ def list_stations():
 def book():
     """The free moments of a station; then, once one is chosen, the appointment."""
     form = BookingForm()
-    station = stations.get(database(), form.station.data or "", moments.now().date())
+    station = stations.get(database(), form.station.data or "", moments.today())
     if "slot" not in request.form:
         form.code.data = codes.new()  # sent with the form, so that sending it twice books once
         return _ask(BookingForm(formdata=None, data=form.data), station)

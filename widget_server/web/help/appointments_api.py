@@ -90,7 +90,7 @@ class BookedSchema(Schema):
 @appointments_api.arguments(StationAskedSchema, location="query")
 @appointments_api.response(200, SlotsSchema, content_type=JSON)
 def list_slots(asked):
-    station = stations.get(database(), asked["station"], moments.now().date())
+    station = stations.get(database(), asked["station"], moments.today())
     return {"station": station, "slots": [slot.isoformat() for slot in appointments.free(desk_database(), station)]}
 
 
